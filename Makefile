@@ -1,0 +1,70 @@
+# Everything a person does with this project, one word each. `make` lists them.
+#
+# `PYTHON=python3.13 make setup` takes another interpreter. Settings of the bot: docs/settings.md.
+
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-test run demo test check lint format fuzz faults bench wheel lock clean
+.PHONY: lint-format lint-rules lint-types lint-imports lint-docstrings
+
+help: ## list these words
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+setup: ## make .venv and install what serves mail
+	@.ci/setup runtime
+
+setup-test: ## also install what the tests and linters need
+	@.ci/setup test
+
+run: setup ## run the bot on its embedded defaults
+	$(BIN)/jupiter serve
+
+demo: setup ## play one command mail through a running bot and show the answer
+	@$(BIN)/jupiter demo
+
+test: setup-test ## every test, on SQLite and on PostgreSQL
+	$(PYTEST) -n 2 --dist loadgroup
+
+check: lint ## the linters and the quick tests, in less than two minutes
+	$(PYTEST) -n 2 --dist loadgroup -m "not slow and not peer and not corpus"
+
+lint: lint-format lint-rules lint-types lint-imports lint-docstrings ## format, rules, types, import direction, docstrings
+
+lint-format: setup-test
+	$(BIN)/ruff format --check
+
+lint-rules: setup-test
+	$(BIN)/ruff check
+
+lint-types: setup-test
+	$(BIN)/mypy
+
+lint-imports: setup-test
+	$(BIN)/lint-imports
+
+lint-docstrings: setup-test
+	$(BIN)/interrogate serve.py bot inbound outbound web
+
+format: setup-test ## put the code into shape
+	$(BIN)/ruff check --fix-only --quiet
+	$(BIN)/ruff format
+
+fuzz: setup-test ## the property tests, many more examples than `make test` draws
+	$(PYTEST) -n 2 --hypothesis-profile=fuzz -m "not peer and not corpus"
+
+faults: setup-test ## 100 rounds of kill -9 per database, and the other faults
+	JUPITER_FAULT_ROUNDS=100 $(PYTEST) --timeout=3600 tests/faults
+
+bench: setup-test ## every benchmark; each prints its ratio
+	$(BIN)/python -m bench
+
+wheel: setup-test ## build the wheel, install it elsewhere, start it once
+	@.ci/wheel
+
+lock: ## remake the lock files from pyproject.toml
+	@.ci/lock
+
+clean: ## remove what was built; var/ with its data stays
+	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
