@@ -1,0 +1,94 @@
+"""Accounts: who may send commands, and the business an invoice comes from."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tortoise import fields
+from tortoise.models import Model
+
+from bot.grammar.syntax import NumberFormat, Unit
+from bot.store.columns import SealedField, UtcField
+
+
+class Account(Model):
+    """One sender and the business its documents come from. Empty text means: not known yet."""
+
+    id = fields.BigIntField(primary_key=True)
+    address = fields.CharField(254, unique=True)  # RFC 5321 4.5.3.1.3, less the angle brackets
+    created_at = UtcField(auto_now_add=True)
+    language = fields.CharField(8, default="en")
+    time_zone = fields.CharField(64, default="UTC")  # IANA name
+    numbers = fields.CharEnumField(NumberFormat, max_length=12, default=NumberFormat.UNSETTLED)
+    currency = fields.CharField(3, default="USD")  # ISO 4217
+
+    name = fields.CharField(200, default="")  # EN 16931 BT-27
+    trading_name = fields.CharField(200, default="")
+    street = fields.CharField(400, default="")
+    post_code = fields.CharField(20, default="")
+    city = fields.CharField(120, default="")
+    region = fields.CharField(120, default="")
+    country = fields.CharField(2, default="")  # ISO 3166-1 alpha-2
+    email = fields.CharField(254, default="")
+    phone = fields.CharField(40, default="")
+    vat_id = fields.CharField(40, default="")
+    tax_number = fields.CharField(40, default="")
+    is_small_business = fields.BooleanField(default=False)
+    register = fields.CharField(200, default="")
+    bank: dict[str, str] = SealedField(default="")  # type: ignore[assignment]  # iban, bic, bank, account, routing
+
+    rate = fields.DecimalField(18, 6, null=True)  #: default price of one `rate_unit`
+    rate_unit = fields.CharEnumField(Unit, max_length=8, default=Unit.HOUR)
+    tax_rate = fields.DecimalField(7, 4, null=True)  #: default tax in percent
+    terms_days = fields.IntField(default=30)
+    undo_s = fields.IntField(null=True)  #: own undo window in seconds
+    limit_minor = fields.BigIntField(null=True)  #: gross above it waits for `send` (R17)
+
+    layout = fields.CharField(16, default="ledger")
+    accent = fields.CharField(7, default="#101828")
+    footer = fields.CharField(400, default="")
+    logo_sha256 = fields.CharField(64, default="")
+
+    def today(self, now: datetime) -> date:
+        """Return the date in the account's time zone."""
+        return now.astimezone(ZoneInfo(self.time_zone)).date()
+
+
+class Logo(Model):
+    """The re-encoded picture of an account's letterhead, by the hash of its octets."""
+
+    id = fields.BigIntField(primary_key=True)
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField("models.Account")
+    sha256 = fields.CharField(64)
+    octets = fields.BinaryField()
+
+    class Meta:
+        """One row for each picture of an account."""
+
+        unique_together = (("account", "sha256"),)
+
+
+def mailbox_key(address: str) -> str:
+    """Return the form in which addresses are compared.
+
+    The local part is case-sensitive by RFC 5321 2.4, but no account may be opened twice because a
+    phone capitalised it.
+    """
+    return address.strip().lower()
+
+
+async def by_address(address: str) -> Account | None:
+    """Return the account of a mailbox."""
+    return await Account.get_or_none(address=mailbox_key(address))
+
+
+async def locked(account_id: int) -> Account:
+    """Return the account, locked until the end of the transaction: one mail at a time."""
+    return await Account.select_for_update().get(id=account_id)
+
+
+async def enrol(address: str, **known: Any) -> Account:
+    """Open an account for an address that has proven itself. Call inside a transaction."""
+    return await Account.create(address=mailbox_key(address), email=address.strip(), **known)

@@ -1,0 +1,1 @@
+"""Commands: one module a noun; the table of verbs is a literal."""

@@ -1,0 +1,108 @@
+"""Customers: whom an account invoices, found by what its owner calls them.
+
+A customer is found by exact code, alias, mail address or unique full name, never by likeness
+(COMMANDS.md R12). Every way to name one is a `CustomerKey`, so a command line needs one query.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from rapidfuzz import fuzz, process
+from tortoise import fields
+from tortoise.models import Model
+
+from bot.accounts import Account
+from bot.grammar import names
+from bot.grammar.syntax import KnownCustomer, Unit
+from bot.store.columns import UtcField
+
+
+class Customer(Model):
+    """A buyer (EN 16931 BG-7), known to one account. Empty text means: not known."""
+
+    id = fields.BigIntField(primary_key=True)
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField("models.Account")
+    account_id: int
+    code = fields.CharField(200)  #: the name used in commands, e.g. ``ACME``
+    name = fields.CharField(200)  #: legal name, BT-44
+    address = fields.CharField(254, default="")  #: mail address invoices go to
+    address_confirmed_at = UtcField(null=True)  #: when the owner vouched for it (R17)
+    cc = fields.CharField(1000, default="")  #: further addresses, comma separated
+    street = fields.CharField(400, default="")
+    post_code = fields.CharField(20, default="")
+    city = fields.CharField(120, default="")
+    region = fields.CharField(120, default="")
+    country = fields.CharField(2, default="")  # ISO 3166-1 alpha-2
+    vat_id = fields.CharField(40, default="")
+    reference = fields.CharField(100, default="")  #: buyer reference, BT-10
+    language = fields.CharField(8, default="")
+    currency = fields.CharField(3, default="")
+    rate = fields.DecimalField(18, 6, null=True)
+    rate_unit = fields.CharEnumField(Unit, max_length=8, default=Unit.HOUR)
+    terms_days = fields.IntField(null=True)
+    created_at = UtcField(auto_now_add=True)
+
+
+class CustomerKey(Model):
+    """One way to name a customer: `key` is made by `bot.grammar.names.key`."""
+
+    id = fields.BigIntField(primary_key=True)
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField("models.Account")
+    customer: fields.ForeignKeyRelation[Customer] = fields.ForeignKeyField(
+        "models.Customer", related_name="keys"
+    )
+    customer_id: int
+    key = fields.CharField(254)
+    is_alias = fields.BooleanField(default=False)  #: given by ``alias``, not derived from the row
+
+    class Meta:
+        """A key names a customer once."""
+
+        unique_together = (("account", "key", "customer"),)
+
+
+async def matching(
+    account: Account, keys: Iterable[str]
+) -> Mapping[str, tuple[KnownCustomer, ...]]:
+    """Return the customers that any of `keys` may mean, in one query."""
+    rows = await CustomerKey.filter(
+        account_id=account.id, key__in=sorted(set(keys))
+    ).select_related("customer")
+    found: defaultdict[str, list[KnownCustomer]] = defaultdict(list)
+    for row in rows:
+        found[row.key].append(known(row.customer))
+    return {key: tuple(sorted(those, key=lambda c: c.id)) for key, those in found.items()}
+
+
+def known(customer: Customer) -> KnownCustomer:
+    """Return what a reader of commands needs of a customer."""
+    return KnownCustomer(
+        id=customer.id,
+        code=customer.code,
+        rate=customer.rate,
+        currency=customer.currency or None,
+    )
+
+
+async def rekey(customer: Customer, *, aliases: Sequence[str] = ()) -> None:
+    """Make the keys of a customer fit its row, and add aliases. Call inside a transaction."""
+    wanted = {names.key(text) for text in (customer.code, customer.name, customer.address) if text}
+    await CustomerKey.filter(customer_id=customer.id, is_alias=False).delete()
+    kept = {row.key for row in await CustomerKey.filter(customer_id=customer.id)}
+    fresh = {key: False for key in wanted} | {names.key(alias): True for alias in aliases}
+    await CustomerKey.bulk_create(
+        CustomerKey(
+            account_id=customer.account_id, customer_id=customer.id, key=key, is_alias=is_alias
+        )
+        for key, is_alias in fresh.items()
+        if key and key not in kept
+    )
+
+
+async def similar(account: Account, name: str, *, limit: int = 3) -> list[str]:
+    """Return codes that resemble `name`, best first: for suggestions only, never to act on."""
+    codes = await Customer.filter(account_id=account.id).limit(2000).values_list("code", flat=True)
+    hits = process.extract(name, [str(code) for code in codes], scorer=fuzz.WRatio, limit=limit)
+    return [code for code, score, _ in hits if score >= 75]

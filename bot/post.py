@@ -1,0 +1,200 @@
+"""Post: the mail that came in and the mail that is to go out.
+
+`InboundMail` is stored before SMTP says 250. `OutboundMail` is written in the transaction that
+changes the ledger, together with the job that sends it, so none exists without the others. Its
+`key` is unique: inserting it *is* the right to send that mail, once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+
+from tortoise import fields
+from tortoise.models import Model
+
+from bot.accounts import Account
+from bot.store import engine
+from bot.store.columns import UtcField
+
+
+class Received(StrEnum):
+    """Where an inbound mail stands."""
+
+    RECEIVED = "received"
+    HANDLED = "handled"
+    SET_ASIDE = "set-aside"  #: kept, the operator is told
+
+
+class Posted(StrEnum):
+    """Where an outbound mail stands (words of RFC 3464 2.3.3)."""
+
+    QUEUED = "queued"
+    RELAYED = "relayed"
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    FAILED = "failed"
+
+
+class Level(StrEnum):
+    """How well the author of a mail is proven (TRUST.md 2)."""
+
+    STRONG = "strong"
+    MEDIUM = "medium"
+    WEAK = "weak"
+    NONE = "none"
+
+
+class InboundMail(Model):
+    """One message as received: the envelope and the octets."""
+
+    id = fields.CharField(20, primary_key=True)  #: made by us, told in the 250
+    content_key = fields.CharField(64, unique=True)  #: SHA-256 of envelope and octets
+    mail_from = fields.CharField(320)  # RFC 5321 4.5.3.1.3; "" is the null reverse-path
+    rcpt_tos: list[str] = fields.JSONField()
+    peer = fields.CharField(64)
+    level = fields.CharEnumField(Level, max_length=8)
+    author = fields.CharField(320)  #: named once, by `inbound.author`; never read again
+    octets = fields.BinaryField(null=True)
+    received_at = UtcField()
+    state = fields.CharEnumField(Received, max_length=12, default=Received.RECEIVED)
+    handled_at = UtcField(null=True)
+    tries = fields.IntField(default=0)
+    note = fields.CharField(200, default="")  #: why it was set aside or met with silence
+
+
+class OutboundMail(Model):
+    """One mail to one recipient. `octets` are composed once, before the first try."""
+
+    id = fields.BigIntField(primary_key=True)
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField("models.Account")
+    account_id: int
+    key = fields.CharField(200, unique=True)
+    kind = fields.CharField(16)  #: folder of ``templates/mail``: answer, invoice, notice ...
+    cause: fields.ForeignKeyNullableRelation[InboundMail] = fields.ForeignKeyField(
+        "models.InboundMail", null=True, on_delete=fields.SET_NULL
+    )
+    cause_id: str | None
+    document_id = fields.BigIntField(null=True, db_index=True)
+    drawing_id = fields.BigIntField(null=True, db_index=True)  #: the PDF it carries
+    recipient = fields.CharField(320)
+    to: list[str] = fields.JSONField()  # the To header
+    cc: list[str] = fields.JSONField(default=list)
+    language = fields.CharField(8)
+    facts: dict[str, Any] = fields.JSONField()
+    message_id = fields.CharField(200)  #: with angle brackets, fixed before the first try
+    in_reply_to = fields.CharField(998, default="")  # RFC 5322 2.1.1: no line is longer
+    references = fields.TextField(default="")
+    octets = fields.BinaryField(null=True)
+    state = fields.CharEnumField(Posted, max_length=12, default=Posted.QUEUED)
+    queued_at = UtcField()
+    relayed_at = UtcField(null=True)
+    tries = fields.IntField(default=0)
+    next_attempt_at = UtcField(null=True)
+    last_response = fields.CharField(500, default="")
+
+    class Meta:
+        """A reply is matched with what it answers by Message-ID."""
+
+        indexes = (("message_id",), ("state", "queued_at"))
+
+
+class Attempt(Model):
+    """One try to hand a mail on, with the whole response of the next hop."""
+
+    id = fields.BigIntField(primary_key=True)
+    mail: fields.ForeignKeyRelation[OutboundMail] = fields.ForeignKeyField(
+        "models.OutboundMail", related_name="responses"
+    )
+    mail_id: int
+    at = UtcField()
+    outcome = fields.CharField(12)  #: accepted, deferred or refused
+    response = fields.TextField()
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail cut down to what its author newly wrote, from an author who is proven."""
+
+    author: str
+    level: Level
+    subject: str
+    text: str
+    message_id: str = ""
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A mail that a command wants sent."""
+
+    key: str  #: unique for ever, e.g. ``invoice/17/acme@example.com``
+    kind: str  #: folder of ``templates/mail``
+    recipient: str  #: the envelope's
+    language: str
+    facts: Mapping[str, Any]
+    to: tuple[str, ...] = ()  #: the To header; the recipient if empty
+    cc: tuple[str, ...] = ()
+    document_id: int | None = None
+    drawing_id: int | None = None
+    in_reply_to: str = ""
+    references: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """What queued mail depends on besides itself."""
+
+    account_id: int
+    cause_id: str | None
+    now: datetime
+    mail_domain: str
+
+
+async def put(outgoing: Outgoing, sender: Sender) -> OutboundMail | None:
+    """Queue a mail and its job; None if that key was queued before. Call inside a transaction.
+
+    A mail that carries a drawing not yet drawn waits: drawing it releases the mail.
+    """
+    if await OutboundMail.exists(key=outgoing.key):
+        return None
+    mail = await OutboundMail.create(
+        account_id=sender.account_id,
+        key=outgoing.key,
+        kind=outgoing.kind,
+        cause_id=sender.cause_id,
+        document_id=outgoing.document_id,
+        drawing_id=outgoing.drawing_id,
+        recipient=outgoing.recipient,
+        to=list(outgoing.to or (outgoing.recipient,)),
+        cc=list(outgoing.cc),
+        language=outgoing.language,
+        facts=dict(outgoing.facts),
+        message_id=message_id(outgoing.key, sender.mail_domain),
+        in_reply_to=outgoing.in_reply_to,
+        references=" ".join(outgoing.references),
+        queued_at=sender.now,
+    )
+    if outgoing.drawing_id is None:
+        await release(mail)
+    return mail
+
+
+async def release(mail: OutboundMail, *, at: datetime | None = None) -> None:
+    """Create the job that composes and delivers a mail. Call inside a transaction."""
+    # The lock keeps a rescued job and its half-dead twin from sending side by side.
+    await engine.defer("outbound:deliver", at=at, lock=f"outbound/{mail.id}", mail_id=mail.id)
+
+
+def message_id(key: str, mail_domain: str) -> str:
+    """Return the Message-ID (RFC 5322 3.6.4) of a queued mail.
+
+    Made from the key: every recipient's copy of one mail and every repeat carries the same.
+    """
+    base = key.rpartition("/")[0] if key.startswith("invoice/") else key
+    return f"<{sha256(base.encode()).hexdigest()[:32]}@{mail_domain}>"

@@ -1,0 +1,1 @@
+"""Store: the database, its migrations and the job engine, on SQLite and PostgreSQL alike."""

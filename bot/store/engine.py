@@ -1,0 +1,155 @@
+"""Engine: durable jobs, created in the application's own transaction.
+
+Procrastinate is the engine on both databases. A job carries row ids only; the task re-reads its
+row and checks its state, so a repeat is harmless. `transaction` is the only way rows and jobs are
+written: they are committed together or not at all, and the workers are woken after the commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import procrastinate
+from procrastinate import BaseRetryStrategy, RetryDecision, jobs
+from procrastinate.blueprints import Blueprint
+from tortoise import connections
+from tortoise.backends.base.client import TransactionalDBClient
+from tortoise.transactions import in_transaction
+
+from bot.store.database import is_postgres
+from bot.store.sqlite_connector import SQLiteConnector
+
+#: A worker that has not been heard of for so long is dead (seconds) ...
+DEAD_AFTER_S = 45.0
+#: ... and says so this often; a graceful stop must end before `DEAD_AFTER_S` less this.
+HEARTBEAT_S = 10.0
+DRAIN_S = 15.0
+
+#: Seconds between the tries of a job that met a fault of ours. The first ones are quick: most
+#: faults are a database that restarts.
+FAULT_STEPS_S = (2, 10, 60, 300, 900, 3600, 14400, 28800, 86400)
+
+
+class Backoff(BaseRetryStrategy):
+    """Retries a job that met a fault of ours, over three days.
+
+    The retried job leaves its lock: otherwise one broken mail would hold up all later mail of
+    its author.
+    """
+
+    def get_retry_decision(
+        self, *, exception: BaseException, job: jobs.Job
+    ) -> RetryDecision | None:
+        """Return when to try again, or None to give up."""
+        if job.attempts < len(FAULT_STEPS_S):
+            wait = FAULT_STEPS_S[job.attempts]
+            return RetryDecision(retry_in={"seconds": wait}, lock=f"retried/{job.id}")
+        return None
+
+
+@dataclass(slots=True)
+class _Current:
+    """The engine of the open store."""
+
+    app: procrastinate.App | None = None
+
+
+@dataclass(slots=True)
+class _Deferrals:
+    """What the open transaction has deferred so far."""
+
+    count: int = field(default=0)
+
+
+_current = _Current()
+_deferrals: ContextVar[_Deferrals | None] = ContextVar("deferrals", default=None)
+
+
+def app() -> procrastinate.App:
+    """Return the open engine; raises RuntimeError if the store is closed."""
+    if _current.app is None:
+        raise RuntimeError("the store is not open")
+    return _current.app
+
+
+def make_app(url: str, blueprints: dict[str, Blueprint]) -> procrastinate.App:
+    """Return the engine for a database, with the tasks of `blueprints` by namespace."""
+    connector: procrastinate.BaseConnector
+    if is_postgres(url):
+        connector = procrastinate.PsycopgConnector(conninfo=url)
+    else:
+        connector = SQLiteConnector()
+    engine = procrastinate.App(connector=connector)
+    for namespace, blueprint in blueprints.items():
+        engine.add_tasks_from(blueprint, namespace=namespace)
+    _current.app = engine
+    return engine
+
+
+def forget_app() -> None:
+    """Close the door behind the engine."""
+    _current.app = None
+
+
+@asynccontextmanager
+async def transaction() -> AsyncIterator[TransactionalDBClient]:
+    """Open a transaction (or a savepoint in one) that may create jobs; wake workers after it."""
+    if _deferrals.get() is not None:
+        async with in_transaction() as nested:
+            yield nested
+        return
+    deferred = _Deferrals()
+    token = _deferrals.set(deferred)
+    try:
+        async with in_transaction() as outermost:
+            yield outermost
+    finally:
+        _deferrals.reset(token)
+    if deferred.count:
+        await wake()
+
+
+async def wake() -> None:
+    """Tell the workers of this process that there is work; PostgreSQL does so by NOTIFY."""
+    connector = app().connector
+    if isinstance(connector, SQLiteConnector):
+        await connector.wake()
+
+
+async def defer(
+    job: str, *, at: datetime | None = None, lock: str | None = None, **ids: int | str
+) -> None:
+    """Create a job by its name, e.g. ``outbound:deliver``. Call inside `transaction`."""
+    await defer_many(job, [(lock, ids)], at=at)
+
+
+async def defer_many(
+    job: str,
+    each: Sequence[tuple[str | None, dict[str, Any]]],
+    *,
+    at: datetime | None = None,
+) -> None:
+    """Create one job for each (lock, ids). Call inside `transaction`."""
+    noted = _deferrals.get()
+    if noted is None:
+        raise RuntimeError("jobs are created inside a transaction")
+    connection = getattr(connections.get("default"), "_connection", None)
+    queue = job.partition(":")[0]
+    rows = [
+        jobs.Job(
+            queue=queue,
+            task_name=job,
+            lock=lock,
+            queueing_lock=None,
+            task_kwargs=ids,
+            scheduled_at=at,
+        )
+        for lock, ids in each
+    ]
+    await app().job_manager.batch_defer_jobs_async(rows, connection=connection)
+    noted.count += len(rows)

@@ -1,0 +1,39 @@
+"""Words: the words of each language, one folder of TOML files a language.
+
+``input.toml`` holds what people may write (verbs, units, months, modifiers, stop words),
+``problems.toml`` and ``answers.toml`` what the bot says. A language is data only.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+FALLBACK = "en"
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Return the languages there are words for, as ISO 639-1 codes."""
+    folders = resources.files("bot.words").iterdir()
+    return tuple(sorted(f.name for f in folders if f.is_dir() and len(f.name) == 2))
+
+
+@cache
+def table(language: str, name: str) -> Mapping[str, Mapping[str, object]]:
+    """Return one file of a language, e.g. ``table("en", "input")``; sections by name."""
+    file = resources.files("bot.words") / language / f"{name}.toml"
+    return tomllib.loads(file.read_text("utf-8"))
+
+
+def say(language: str, section: str, key: str, **facts: str) -> str:
+    """Return the sentence `key` of ``[section]`` in answers.toml or problems.toml, filled in.
+
+    A language without answers of its own speaks English.
+    """
+    speaks = language if language in languages() else FALLBACK
+    name = "problems" if section == "problems" else "answers"
+    sentence = table(speaks, name)[section][key]
+    return str(sentence).format_map(facts)

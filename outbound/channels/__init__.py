@@ -1,0 +1,1 @@
+"""Channels: ways to hand a composed mail on. The scheme of a URL chooses one."""

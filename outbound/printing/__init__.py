@@ -1,0 +1,1 @@
+"""Printing: facts become a PDF, in a process of its own."""

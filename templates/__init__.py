@@ -1,0 +1,1 @@
+"""Templates: data only; a package so that an installed wheel finds them."""

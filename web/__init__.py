@@ -1,0 +1,1 @@
+"""Web: the portal, and what an operator watches."""
