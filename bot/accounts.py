@@ -39,12 +39,12 @@ class Account(Model):
     register = fields.CharField(200, default="")
     bank: dict[str, str] = SealedField(default="")  # type: ignore[assignment]  # iban, bic, bank, account, routing
 
-    rate = fields.DecimalField(18, 6, null=True)  #: default price of one `rate_unit`
+    rate = fields.DecimalField(18, 6, null=True)  # default price of one `rate_unit`
     rate_unit = fields.CharEnumField(Unit, max_length=8, default=Unit.HOUR)
-    tax_rate = fields.DecimalField(7, 4, null=True)  #: default tax in percent
+    tax_rate = fields.DecimalField(7, 4, null=True)  # default tax in percent
     terms_days = fields.IntField(default=30)
-    undo_s = fields.IntField(null=True)  #: own undo window in seconds
-    limit_minor = fields.BigIntField(null=True)  #: gross above it waits for `send` (R17)
+    undo_s = fields.IntField(null=True)  # own undo window in seconds
+    limit_minor = fields.BigIntField(null=True)  # gross above it waits for `send` (R17)
 
     layout = fields.CharField(16, default="ledger")
     accent = fields.CharField(7, default="#101828")

@@ -25,18 +25,18 @@ class Customer(Model):
     id = fields.BigIntField(primary_key=True)
     account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField("models.Account")
     account_id: int
-    code = fields.CharField(200)  #: the name used in commands, e.g. ``ACME``
-    name = fields.CharField(200)  #: legal name, BT-44
-    address = fields.CharField(254, default="")  #: mail address invoices go to
-    address_confirmed_at = UtcField(null=True)  #: when the owner vouched for it (R17)
-    cc = fields.CharField(1000, default="")  #: further addresses, comma separated
+    code = fields.CharField(200)  # the name used in commands, e.g. ``ACME``
+    name = fields.CharField(200)  # legal name, BT-44
+    address = fields.CharField(254, default="")  # mail address invoices go to
+    address_confirmed_at = UtcField(null=True)  # when the owner vouched for it (R17)
+    cc = fields.CharField(1000, default="")  # further addresses, comma separated
     street = fields.CharField(400, default="")
     post_code = fields.CharField(20, default="")
     city = fields.CharField(120, default="")
     region = fields.CharField(120, default="")
     country = fields.CharField(2, default="")  # ISO 3166-1 alpha-2
     vat_id = fields.CharField(40, default="")
-    reference = fields.CharField(100, default="")  #: buyer reference, BT-10
+    reference = fields.CharField(100, default="")  # buyer reference, BT-10
     language = fields.CharField(8, default="")
     currency = fields.CharField(3, default="")
     rate = fields.DecimalField(18, 6, null=True)
@@ -55,7 +55,7 @@ class CustomerKey(Model):
     )
     customer_id: int
     key = fields.CharField(254)
-    is_alias = fields.BooleanField(default=False)  #: given by ``alias``, not derived from the row
+    is_alias = fields.BooleanField(default=False)  # given by ``alias``, not derived from the row
 
     class Meta:
         """A key names a customer once."""

@@ -52,19 +52,19 @@ class Level(StrEnum):
 class InboundMail(Model):
     """One message as received: the envelope and the octets."""
 
-    id = fields.CharField(20, primary_key=True)  #: made by us, told in the 250
-    content_key = fields.CharField(64, unique=True)  #: SHA-256 of envelope and octets
+    id = fields.CharField(20, primary_key=True)  # made by us, told in the 250
+    content_key = fields.CharField(64, unique=True)  # SHA-256 of envelope and octets
     mail_from = fields.CharField(320)  # RFC 5321 4.5.3.1.3; "" is the null reverse-path
     rcpt_tos: list[str] = fields.JSONField()
     peer = fields.CharField(64)
     level = fields.CharEnumField(Level, max_length=8)
-    author = fields.CharField(320)  #: named once, by `inbound.author`; never read again
+    author = fields.CharField(320)  # named once, by `inbound.author`; never read again
     octets = fields.BinaryField(null=True)
     received_at = UtcField()
     state = fields.CharEnumField(Received, max_length=12, default=Received.RECEIVED)
     handled_at = UtcField(null=True)
     tries = fields.IntField(default=0)
-    note = fields.CharField(200, default="")  #: why it was set aside or met with silence
+    note = fields.CharField(200, default="")  # why it was set aside or met with silence
 
 
 class OutboundMail(Model):
@@ -74,19 +74,19 @@ class OutboundMail(Model):
     account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField("models.Account")
     account_id: int
     key = fields.CharField(200, unique=True)
-    kind = fields.CharField(16)  #: folder of ``templates/mail``: answer, invoice, notice ...
+    kind = fields.CharField(16)  # folder of ``templates/mail``: answer, invoice, notice ...
     cause: fields.ForeignKeyNullableRelation[InboundMail] = fields.ForeignKeyField(
         "models.InboundMail", null=True, on_delete=fields.SET_NULL
     )
     cause_id: str | None
     document_id = fields.BigIntField(null=True, db_index=True)
-    drawing_id = fields.BigIntField(null=True, db_index=True)  #: the PDF it carries
+    drawing_id = fields.BigIntField(null=True, db_index=True)  # the PDF it carries
     recipient = fields.CharField(320)
     to: list[str] = fields.JSONField()  # the To header
     cc: list[str] = fields.JSONField(default=list)
     language = fields.CharField(8)
     facts: dict[str, Any] = fields.JSONField()
-    message_id = fields.CharField(200)  #: with angle brackets, fixed before the first try
+    message_id = fields.CharField(200)  # with angle brackets, fixed before the first try
     in_reply_to = fields.CharField(998, default="")  # RFC 5322 2.1.1: no line is longer
     references = fields.TextField(default="")
     octets = fields.BinaryField(null=True)
@@ -112,7 +112,7 @@ class Attempt(Model):
     )
     mail_id: int
     at = UtcField()
-    outcome = fields.CharField(12)  #: accepted, deferred or refused
+    outcome = fields.CharField(12)  # accepted, deferred or refused
     response = fields.TextField()
 
 

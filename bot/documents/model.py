@@ -55,7 +55,7 @@ class NumberSeries(Model):
 
     id = fields.BigIntField(primary_key=True)
     account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField("models.Account")
-    name = fields.CharField(40)  #: e.g. ``INV-2026``, or ``D`` for draft references
+    name = fields.CharField(40)  # e.g. ``INV-2026``, or ``D`` for draft references
     next_number = fields.IntField(default=1)
 
     class Meta:
@@ -77,35 +77,35 @@ class Document(Model):
     lines: fields.ReverseRelation[LineItem]
     kind = fields.CharEnumField(Kind, max_length=16, default=Kind.INVOICE)
     state = fields.CharEnumField(State, max_length=16, default=State.DRAFT)
-    draft_number = fields.IntField()  #: 12 of ``D-12``
-    number = fields.CharField(40, null=True)  #: BT-1, taken when issued
-    sequence = fields.IntField(null=True)  #: 42 of ``INV-2026-0042``: people write ``paid 42``
-    revision = fields.IntField(default=1)  #: grows with each change of a draft
+    draft_number = fields.IntField()  # 12 of ``D-12``
+    number = fields.CharField(40, null=True)  # BT-1, taken when issued
+    sequence = fields.IntField(null=True)  # 42 of ``INV-2026-0042``: people write ``paid 42``
+    revision = fields.IntField(default=1)  # grows with each change of a draft
 
     created_at = UtcField()
-    leaves_at = UtcField(null=True)  #: end of the undo window, or the day asked for
+    leaves_at = UtcField(null=True)  # end of the undo window, or the day asked for
     issued_at = UtcField(null=True)
-    issued_on = fields.DateField(null=True)  #: BT-2; asked for by ``on DATE`` while a draft
-    due_on = fields.DateField(null=True)  #: BT-9; None while `terms_days` decides
+    issued_on = fields.DateField(null=True)  # BT-2; asked for by ``on DATE`` while a draft
+    due_on = fields.DateField(null=True)  # BT-9; None while `terms_days` decides
     terms_days = fields.IntField(null=True)
-    currency = fields.CharField(3)  #: BT-5
+    currency = fields.CharField(3)  # BT-5
     language = fields.CharField(8)
     period = fields.CharField(120, default="")
-    purchase_order = fields.CharField(100, default="")  #: BT-13
-    reference = fields.CharField(100, default="")  #: BT-10
+    purchase_order = fields.CharField(100, default="")  # BT-13
+    reference = fields.CharField(100, default="")  # BT-10
     notes: list[str] = fields.JSONField(default=list)
     discount: dict[str, str] = fields.JSONField(default=dict)  # percent or amount, as text
     prices_include_tax = fields.BooleanField(default=False)
     recipients: list[str] = fields.JSONField(default=list)
     copies: list[str] = fields.JSONField(default=list)
-    awaits_send = fields.BooleanField(default=False)  #: R17: leaves only after ``send``
+    awaits_send = fields.BooleanField(default=False)  # R17: leaves only after ``send``
 
-    net_minor = fields.BigIntField(default=0)  #: BT-109
-    tax_minor = fields.BigIntField(default=0)  #: BT-110
-    gross_minor = fields.BigIntField(default=0)  #: BT-112
-    paid_minor = fields.BigIntField(default=0)  #: BT-113
+    net_minor = fields.BigIntField(default=0)  # BT-109
+    tax_minor = fields.BigIntField(default=0)  # BT-110
+    gross_minor = fields.BigIntField(default=0)  # BT-112
+    paid_minor = fields.BigIntField(default=0)  # BT-113
 
-    #: Frozen when issued: `facts` but for the bank account, which is sealed beside them.
+    # Frozen when issued: `facts` but for the bank account, which is sealed beside them.
     frozen: dict[str, Any] = fields.JSONField(null=True)
     frozen_bank: dict[str, str] = SealedField(default="")  # type: ignore[assignment]
 
@@ -127,9 +127,9 @@ class LineItem(Model):
     quantity = fields.DecimalField(18, 4)
     unit = fields.CharEnumField(Unit, max_length=8)
     unit_price = fields.DecimalField(24, 6)
-    tax_category = fields.CharField(2)  #: UNCL 5305
-    tax_rate = fields.DecimalField(7, 4)  #: percent
-    tax_reason = fields.CharField(40, default="")  #: key of the reason's text
+    tax_category = fields.CharField(2)  # UNCL 5305
+    tax_rate = fields.DecimalField(7, 4)  # percent
+    tax_reason = fields.CharField(40, default="")  # key of the reason's text
     discount: dict[str, str] = fields.JSONField(default=dict)
 
 
@@ -142,10 +142,10 @@ class Drawing(Model):
     revision = fields.IntField()
     is_preview = fields.BooleanField()
     file_name = fields.CharField(200, default="")
-    octets = fields.BinaryField(null=True)  #: None until drawn
+    octets = fields.BinaryField(null=True)  # None until drawn
     sha256 = fields.CharField(64, default="")
     drawn_at = UtcField(null=True)
-    failure = fields.CharField(200, default="")  #: why it can not be drawn, for the operator
+    failure = fields.CharField(200, default="")  # why it can not be drawn, for the operator
 
     class Meta:
         """One drawing for each revision."""
@@ -159,7 +159,7 @@ class Event(Model):
     id = fields.BigIntField(primary_key=True)
     document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField("models.Document")
     at = UtcField()
-    what = fields.CharField(40)  #: e.g. ``drafted``, ``pending``, ``issued``, ``relayed``
-    by = fields.CharField(40)  #: ``mail``, ``clock``, ``relay``; never an address
-    mail_id = fields.CharField(20, default="")  #: of the inbound mail that caused it
+    what = fields.CharField(40)  # e.g. ``drafted``, ``pending``, ``issued``, ``relayed``
+    by = fields.CharField(40)  # ``mail``, ``clock``, ``relay``; never an address
+    mail_id = fields.CharField(20, default="")  # of the inbound mail that caused it
     detail: dict[str, str] = fields.JSONField(default=dict)

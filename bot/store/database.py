@@ -14,7 +14,9 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from tortoise import Tortoise, connections
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.migrations.executor import MigrationExecutor
+from tortoise.migrations.recorder import MigrationRecorder
 
 MODELS = ("bot.accounts", "bot.customers", "bot.documents.model", "bot.post")
 
@@ -94,10 +96,19 @@ def _make_file(path: Path) -> None:
     path.chmod(0o600)
 
 
+class _PercentRecorder(MigrationRecorder):
+    """Notes applied migrations through psycopg, whose placeholder is %s (Tortoise writes $1)."""
+
+    def _placeholder(self, pos: int) -> str:
+        return "%s"
+
+
 async def open_database(url: str) -> None:
     """Connect Tortoise to `url`; call `close_database` in a finally clause."""
     if not is_postgres(url):
         _make_file(sqlite_path(url))
+    # Tortoise keeps INSERT texts by connection name, whatever the database behind it.
+    EXECUTOR_CACHE.clear()
     # Callbacks of aiosmtpd and aiohttp run outside the task that opened the store.
     await Tortoise.init(config=config(url), _enable_global_fallback=True)
 
@@ -111,7 +122,10 @@ async def migrate_database() -> list[str]:
             applied.append(f"{app}.{name}")
 
     apps = {"models": {"models": list(MODELS), "migrations": "bot.store.migrations"}}
-    executor = MigrationExecutor(connections.get("default"), apps)
+    connection = connections.get("default")
+    executor = MigrationExecutor(connection, apps)
+    if connection.capabilities.dialect == "postgres":
+        executor.recorder = executor.loader.recorder = _PercentRecorder(connection)
     await executor.migrate(progress=note)
     return applied
 

@@ -106,7 +106,8 @@ QUERIES = {
         DELETE FROM procrastinate_workers
         WHERE last_heartbeat < :now - :seconds_since_heartbeat
         RETURNING id AS worker_id""",
-    "check_connection": "SELECT 'procrastinate_jobs' AS \"check\"",
+    "check_connection": """
+        SELECT (SELECT name FROM sqlite_master WHERE name = 'procrastinate_jobs') AS "check" """,
     "count_jobs_status": "SELECT count(*) AS count, status FROM procrastinate_jobs GROUP BY status",
 }
 

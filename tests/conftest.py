@@ -1,0 +1,49 @@
+"""Fixtures: an empty store on each database."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.store import store as stores
+from tests import databases
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file to copy."""
+    file = tmp_path_factory.mktemp("sqlite") / "template.db"
+    databases.migrated(f"sqlite://{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """A PostgreSQL server and the name of a migrated, empty database in it to copy."""
+    folder = tmp_path_factory.mktemp("postgres")
+    with databases.postgres_server(folder) as server:
+        template = f"{databases.TEMPLATE}_{folder.name}_{folder.parent.name}".replace("-", "_")
+        databases.drop(server, template)
+        databases.migrated(databases.create(server, template, template="template1"))
+        yield server, template
+        databases.drop(server, template)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a migrated, empty database; each test runs once on either kind."""
+    if request.param == "sqlite":
+        yield databases.fresh_sqlite(tmp_path, request.getfixturevalue("sqlite_template"))
+        return
+    with databases.fresh_postgres(*request.getfixturevalue("postgres")) as url:
+        yield url
+
+
+@pytest_asyncio.fixture
+async def store(database_url: str) -> AsyncIterator[str]:
+    """An open, empty store; gives its URL."""
+    async with stores.opened(database_url, secret_keys=[databases.SECRET]):
+        yield database_url

