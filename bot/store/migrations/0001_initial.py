@@ -229,7 +229,6 @@ class Migration(migrations.Migration):
                 ('kind', fields.CharField(max_length=16)),
                 ('cause', fields.ForeignKeyField('models.InboundMail', source_field='cause_id', null=True, db_constraint=True, to_field='id', on_delete=OnDelete.SET_NULL)),
                 ('document_id', fields.BigIntField(null=True, db_index=True)),
-                ('drawing_id', fields.BigIntField(null=True, db_index=True)),
                 ('recipient', fields.CharField(max_length=320)),
                 ('to', fields.JSONField(encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
                 ('cc', fields.JSONField(default=list, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
@@ -259,6 +258,17 @@ class Migration(migrations.Migration):
                 ('response', fields.TextField(unique=False)),
             ],
             options={'table': 'attempt', 'app': 'models', 'pk_attr': 'id', 'table_description': 'One try to hand a mail on, with the whole response of the next hop.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Enclosure',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('mail', fields.ForeignKeyField('models.OutboundMail', source_field='mail_id', db_constraint=True, to_field='id', related_name='enclosures', on_delete=OnDelete.CASCADE)),
+                ('drawing_id', fields.BigIntField(db_index=True)),
+                ('position', fields.IntField()),
+            ],
+            options={'table': 'enclosure', 'app': 'models', 'pk_attr': 'id', 'table_description': 'A PDF that a mail carries. The mail waits until every one of its drawings is drawn.'},
             bases=['Model'],
         ),
     ]
