@@ -10,9 +10,9 @@ from fractions import Fraction
 def apportion(total: int, targets: Sequence[Fraction]) -> tuple[int, ...]:
     """Round each target to whole minor units so that together they are `total`.
 
-    Largest remainder (Hamilton): no part is a full unit away from its target. Equal remainders are
-    settled by the larger target, then by position, so the parts do not depend on the order of the
-    targets. Negated targets with a negated total give negated parts.
+    Largest remainder (Hamilton): no part is a full unit away from its target. Of equal remainders
+    the larger target rounds away from zero, then the earlier one, so the parts do not depend on the
+    order of the targets. Negated targets with a negated total give negated parts.
 
     Raises ValueError where the total is more than half a unit away from the sum of the targets.
     """
@@ -23,7 +23,12 @@ def apportion(total: int, targets: Sequence[Fraction]) -> tuple[int, ...]:
     step = 1 if excess > 0 else -1
 
     def rank(index: int) -> tuple[Fraction, Fraction, int]:
-        return (step * (parts[index] - targets[index]), -abs(targets[index]), index)
+        target = targets[index]
+        return (
+            step * (parts[index] - target),
+            -step * target,
+            step * index * (-1 if target < 0 else 1),
+        )
 
     for index in sorted(range(len(parts)), key=rank)[: abs(excess)]:
         parts[index] += step
