@@ -52,7 +52,7 @@ WORDS = {
 def catalog(language: str) -> Catalog:
     """Return the words of a language; an empty catalogue, which means English, if it has none."""
     file = resources.files("templates") / "locale" / language / "page.po"
-    if not file.is_file():
+    if not re.fullmatch("[a-z]{2}", language) or not file.is_file():
         return Catalog()
     with file.open("rb") as stream:
         return read_po(stream)
@@ -83,8 +83,8 @@ class Wording:
         """Return the word for so many: 1 day, 2 days; 1,5 jour in French (CLDR plural rules)."""
         index = 0 if self.locale.plural_form(number) == "one" else 1
         message = catalog(self.language).get(one, CONTEXT)
-        words = message.string if message and all(message.string) else (one, many)
-        return str(words[index])
+        words = message.string if message else None
+        return words[index] if isinstance(words, tuple) else (one, many)[index]
 
     def date(self, day: date) -> str:
         """Return a date in words: 7 December 2026."""
