@@ -1,4 +1,4 @@
-"""Settings: what an operator chooses, read from the environment and a ``.env`` file.
+"""Settings: what an operator chooses, from the environment, ``.env`` and systemd's credentials.
 
 The names are a contract (docs/settings.md). Local mode has a default for everything; production
 mode refuses to start without what only an operator can know.
@@ -58,7 +58,12 @@ class Settings(BaseSettings):
     """All settings; `settled` fills the defaults that depend on others."""
 
     model_config = SettingsConfigDict(
-        env_prefix="JUPITER_", env_file=".env", extra="ignore", frozen=True
+        env_prefix="JUPITER_",
+        env_file=".env",
+        # systemd.exec(5) LoadCredential=: a file ``jupiter_secret_key`` there is the setting.
+        secrets_dir=os.environ.get("CREDENTIALS_DIRECTORY"),
+        extra="ignore",
+        frozen=True,
     )
 
     mode: Mode = Mode.LOCAL
