@@ -38,7 +38,7 @@ _REPORTS = (
     "message/disposition-notification",
 )
 _DAEMON = re.compile(
-    r"(?:mailer|mail|mdaemon)[-_.]?daemon|postmaster|mdaemon|majordomo|listserv|bounces?"
+    r"(?:mailer|mail|mdaemon)[-_.]?daemon|post[-_.]?master|mdaemon|majordomo|listserv|bounces?"
     r"|(?:no|not|do[-_.]?not|never)[-_.]?(?:reply|respond|answer)(?:[-_.+].*)?"
     r"|(?:auto|automatic)[-_.]?(?:reply|responder|response)",
     re.I,
@@ -46,11 +46,12 @@ _DAEMON = re.compile(
 #: An unquoted local part in a From that `author` finds doubtful.
 _LOCAL = re.compile(r"([\w.+\-]{1,64})(?:@|\s*$|\s*<|>)")
 _SUBJECT = re.compile(
-    r"(?:automatic reply|auto[- ]?reply|out of (?:the )?office|automatische antwort"
+    r"automatic reply|auto[- ]?reply|out of (?:the )?office|automatische antwort"
     r"|abwesenheitsnotiz|r[ée]ponse automatique|respuesta autom[áa]tica|risposta automatica"
     r"|automatisch antwoord|resposta autom[áa]tica"
     r"|undelivered mail|undeliverable:|mail delivery (?:failed|failure|system)"
-    r"|delivery (?:status notification|failure)|returned mail:|failure notice)",
+    r"|mail could not be delivered|delivery (?:status notification|failure)"
+    r"|returned mail|failure notice|complaint about message from",
     re.I,
 )
 

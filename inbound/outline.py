@@ -18,6 +18,9 @@ MAX_DEPTH = 20
 #: Lines that begin like a delimiter (``--``); a text with more is no letter to an invoicing bot.
 _MAX_CANDIDATES = 5_000
 _MAX_PART_HEADER = 16_384
+#: Octets of all headers of parts together; two hundred real ones have 60 kB.
+_MAX_HEADERS = 262_144
+_CONTENT_TYPE = re.compile(rb"^content-type:([^\n]*(?:\n[ \t][^\n]*)*)", re.I | re.M)
 #: RFC 2046 5.1.1 allows 70 characters.
 _BOUNDARY = re.compile(
     rb";\s*boundary(?:\*0?\*?)?\s*=\s*(?:\"([^\"]{1,200})\"|([^\s;\"]{1,200}))", re.I
@@ -52,6 +55,7 @@ class _Walk:
         self.octets = octets
         self.parts: list[Part] = []
         self.open: list[_Multipart] = []
+        self.header_octets = 0
 
     def enter(self, start: int, depth: int, *, is_enclosed: bool) -> int:
         """Note the part whose header begins at `start`; return where its body begins."""
@@ -59,7 +63,10 @@ class _Walk:
             block = fields.header(self.octets, start, max_octets=_MAX_PART_HEADER)
             content_type, delimiter = _announced(block)
             self.parts.append(Part(content_type.decode("latin-1"), depth, is_enclosed))
+            self.header_octets += len(block)
             if depth > MAX_DEPTH or len(self.parts) > MAX_PARTS:
+                raise Overgrown
+            if self.header_octets > _MAX_HEADERS:
                 raise Overgrown
             if delimiter and content_type.startswith(b"multipart/"):
                 self.open.append(_Multipart(delimiter, depth, is_enclosed))
@@ -108,12 +115,12 @@ def outline(octets: bytes) -> list[Part]:
 
 def _announced(block: bytes) -> tuple[bytes, bytes]:
     """Return the content type and the delimiter (``--`` and boundary) that a header names."""
-    for name, value in fields.fields(block):
-        if name == "content-type":
-            boundary = _BOUNDARY.search(value)
-            named = (boundary[1] or boundary[2]).rstrip() if boundary else b""
-            return value.partition(b";")[0].strip().lower(), b"--" + named if named else b""
-    return b"", b""
+    found = _CONTENT_TYPE.search(block)
+    if not found:
+        return b"", b""
+    boundary = _BOUNDARY.search(found[1])
+    named = (boundary[1] or boundary[2]).rstrip() if boundary else b""
+    return found[1].partition(b";")[0].strip().lower(), b"--" + named if named else b""
 
 
 def _after_empty_line(octets: bytes, end_of_header: int) -> int:

@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from email.message import Message
 
 from inbound.letter import charsets, flowed, markup
+from inbound.letter.excerpt import Excerpt
 
-#: Octets of a text part that are looked at; the new text stands at the top.
-MAX_OCTETS = 262_144
+#: Octets of a text part that are looked at; `markup` and `quoting` have closer limits.
+MAX_OCTETS = 2**20
 _LINE_ENDS = str.maketrans({"\r": "\n", "\u2028": "\n", "\u2029": "\n", "\x0b": "\n", "\x0c": "\n"})
 
 
-def text(message: Message) -> str:
+def text(message: Message) -> Excerpt:
     """Return the text of a message: what stands in the first part that has any.
 
     Of alternatives the plain one is taken, unless it is empty. HTML is read as its reader sees
@@ -25,13 +26,13 @@ def text(message: Message) -> str:
     if message.is_multipart():
         return _of_parts(message)
     if message.get_content_disposition() == "attachment":
-        return ""
+        return Excerpt()
     kind = message.get_content_type()
     if kind == "text/plain":
         return _plain(message)
     if kind == "text/html":
-        return markup.text(_decoded(message))
-    return ""
+        return markup.text(_decoded(message).text)
+    return Excerpt()
 
 
 def children(message: Message) -> Iterator[Message]:
@@ -52,27 +53,31 @@ def octets(part: Message) -> bytes:
     return payload if isinstance(payload, bytes) else b""
 
 
-def _of_parts(message: Message) -> str:
+def _of_parts(message: Message) -> Excerpt:
     """Return the text of the first part with text; the plain one among alternatives."""
     parts = list(children(message))
     if message.get_content_subtype() == "alternative":
         parts.sort(key=lambda part: part.get_content_type() != "text/plain")
-    return next((found for found in map(text, parts) if found.strip()), "")
+    return next((found for found in map(text, parts) if found.text.strip()), Excerpt())
 
 
-def _plain(part: Message) -> str:
+def _plain(part: Message) -> Excerpt:
     """Return the text of a text/plain part, its soft line breaks undone (RFC 3676)."""
     found = _decoded(part)
     if _parameter(part, "format") == "flowed":
-        return flowed.unflow(found, del_sp=_parameter(part, "delsp") == "yes")
+        joined = flowed.unflow(found.text, del_sp=_parameter(part, "delsp") == "yes")
+        return Excerpt(joined, is_cut=found.is_cut)
     return found
 
 
-def _decoded(part: Message) -> str:
+def _decoded(part: Message) -> Excerpt:
+    """Return the characters of a text part."""
     found = octets(part)
     label = _parameter(part, "charset")
-    text = charsets.decode(found[:MAX_OCTETS], label, is_cut=len(found) > MAX_OCTETS)
-    return text.replace("\r\n", "\n").translate(_LINE_ENDS).replace("\0", "").lstrip("\ufeff")
+    is_cut = len(found) > MAX_OCTETS
+    text = charsets.decode(found[:MAX_OCTETS], label, is_cut=is_cut)
+    text = text.replace("\r\n", "\n").translate(_LINE_ENDS).replace("\0", "").lstrip("\ufeff")
+    return Excerpt(text, is_cut=is_cut)
 
 
 def _parameter(part: Message, name: str) -> str:

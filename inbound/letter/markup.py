@@ -11,6 +11,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from inbound.letter.excerpt import Excerpt
+
 #: Octets of UTF-8 from ``<body`` on that are parsed; 73 ms for the worst input known.
 MAX_OCTETS = 65_536
 #: Where ``<body`` is looked for: style sheets of Word before it reach 50 kB.
@@ -150,6 +152,7 @@ _SIGNATURES = frozenset(
         "yahoo-signature",
     }
 )
+_BODY = re.compile("<body", re.I)
 _COMMENT = re.compile(r"/\*[^*]*\*/")
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
@@ -164,24 +167,25 @@ _FOLD = re.compile(r"[ \t\r\n\f]+")
 _BLANKS = re.compile(r"\n{3,}")
 
 
-def text(html: str) -> str:
-    """Return the visible new text of an HTML body, one line a block; "" if there is none."""
-    root = _parse(html)
+def text(html: str) -> Excerpt:
+    """Return the visible text of an HTML body above its quote, one line a block."""
+    body, is_cut = _body(html)
+    root = _parse(body)
     if root is None:
-        return ""
+        return Excerpt()
     reader = _Reader()
-    for piece in reader.pieces(root):
-        reader.lines.append(piece)
-    lines = (line.strip(" ") for line in "".join(reader.lines).split("\n"))
-    return _BLANKS.sub("\n\n", "\n".join(lines)).strip("\n")
+    pieces = "".join(reader.pieces(root))
+    lines = (line.strip(" ") for line in pieces.split("\n"))
+    seen = _BLANKS.sub("\n\n", "\n".join(lines)).strip("\n")
+    return Excerpt(seen, is_cut=is_cut and not reader.met_quote)
 
 
 class _Reader:
     """A walk over the tree in the order of the text, until a quote begins."""
 
     def __init__(self) -> None:
-        self.lines: list[str] = []
         self.has_text = False
+        self.met_quote = False
 
     def pieces(self, root: etree._Element) -> Iterator[str]:
         """Yield text and line breaks; ends at the first quote below some new text."""
@@ -199,6 +203,7 @@ class _Reader:
                 continue
             if _is_quote(element, tag):
                 if self.has_text or _marks(element) & _TURNING_POINTS:
+                    self.met_quote = True
                     return
                 skipped = element
             elif not tag or tag in _UNSEEN or _is_hidden(element):
@@ -216,16 +221,21 @@ class _Reader:
         return text if is_pre else _FOLD.sub(" ", text)
 
 
-def _parse(html: str) -> etree._Element | None:
-    """Parse the body of an HTML text, cut to `MAX_OCTETS`; None if nothing is there."""
-    body = html[:_MAX_HEAD].lower().find("<body")
-    # Lower-casing may change the length before the place found: harmless, the cut is a bound.
-    octets = html[max(body, 0) : max(body, 0) + MAX_OCTETS].encode("utf-8", "replace")
+def _body(html: str) -> tuple[bytes, bool]:
+    """Return an HTML text from its body on, cut to `MAX_OCTETS`, and whether that cut it."""
+    start = _BODY.search(html, 0, _MAX_HEAD)
+    first = start.start() if start else 0
+    octets = html[first : first + MAX_OCTETS].encode("utf-8", "replace")
+    return octets[:MAX_OCTETS], max(len(html) - first, len(octets)) > MAX_OCTETS
+
+
+def _parse(octets: bytes) -> etree._Element | None:
+    """Parse HTML; None if nothing is there."""
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
     )
     try:
-        return etree.fromstring(octets[:MAX_OCTETS], parser)
+        return etree.fromstring(octets, parser)
     except (etree.LxmlError, ValueError):  # an empty document, or one that is not text
         return None
 

@@ -35,7 +35,9 @@ class Opened:
     """What a message says. Text is as written; nothing in it is trusted."""
 
     subject: str = ""  #: decoded, one line, at most 998 characters, reply marks kept
-    text: str = ""  #: the new text only; lines end in a line feed; at most 64 KiB
+    text: str = ""  #: the new text only; lines end in a line feed; at most 64 Ki characters
+    #: Whether there was more new text than that: the last line may be torn, so act on none of it.
+    is_cut: bool = False
     message_id: str = ""  #: with angle brackets
     in_reply_to: str = ""  #: with angle brackets
     references: tuple[str, ...] = ()  #: oldest first, with angle brackets
@@ -66,10 +68,12 @@ def _parsed(octets: bytes) -> Message:
 
 
 def _opened(message: Message) -> Opened:
+    new = quoting.new_text(body.text(message))
     ids = _ids(message, "references")
     return Opened(
         subject=encoded.text(_value(message, "subject"), max_characters=MAX_SUBJECT_CHARACTERS),
-        text=quoting.new_text(body.text(message)),
+        text=new.text,
+        is_cut=new.is_cut,
         message_id=next(iter(_ids(message, "message-id")), ""),
         in_reply_to=next(iter(_ids(message, "in-reply-to")), ""),
         references=ids[:1] + ids[1:][-MAX_REFERENCES + 1 :],

@@ -12,7 +12,7 @@ import re
 
 #: "wrote", where an attribution holds it.
 WROTE = re.compile(
-    r"\b(?:wrote|writes|said"
+    r"\b(?:wrote|writes"
     r"|schrieb|schrieben|geschrieben|schreibt"
     r"|a écrit|a ecrit|écrit|ecrit"
     r"|escribió|escribio|escribi[oó]"
@@ -38,13 +38,15 @@ DAY = re.compile(
     r"|\d{1,2}(?:st|nd|rd|th|er|\.)?\s?(?:de\s)?[^\W\d]{3,12}\.?,?\s(?:de\s|г\.\s)?\d{4}"
     r"|[^\W\d]{3,12}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4})(?!\d)",
 )
-TIME = re.compile(r"(?<!\d)\d{1,2}[:.hH]\d{2}(?!\d)")
+TIME = re.compile(r"(?<![\d.])\d{1,2}[:.hH]\d{2}(?![\d.]|\d)")
 ADDRESS = re.compile(r"[<\[(](?:mailto:)?[^\s<>@]{1,100}@[^\s<>@]{1,200}[>\])]|<\s?mailto:")
 
 #: ``-----Original Message-----`` and its like in any language: dashes, words, dashes.
 RULED_TITLE = re.compile(r"[-‐‑‒–—_*=]{2,80}\s{0,3}[^\W\d_][^\n]{2,60}?\s{0,3}[-‐‑‒–—_*=]{2,80}:?")
 #: The rule that Outlook and Yahoo draw above a quote.
-RULE = re.compile(r"[_‗]{10,200}|[-‐‑‒–—]{20,200}")
+RULE = re.compile(r"[_‗–—]{5,200}|[-‐‑‒]{20,200}")
+#: Drawn by hand or by a program between new text and quote; says nothing by itself.
+SEPARATOR = re.compile(r"[-=_*~#‐‑‒–—]{3,200}")
 FORWARDED = re.compile(
     r"(?:begin forwarded message|anfang der weitergeleiteten (?:nachricht|e-?mail)|weitergeleitete nachricht"
     r"|début du message (?:transféré|réexpédié)|message transféré|inicio del mensaje reenviado|mensaje reenviado"
@@ -60,12 +62,12 @@ FORWARDED = re.compile(
 _LABELS: dict[str, str] = {
     "from": "from|von|de|da|van|fra|från|lähettäjä|od|от|від|feladó|kimden|από|expéditeur|mittente"
     "|remitente|remetente|afzender|发件人|寄件者|寄件人|差出人|送信者|보낸 사람",
-    "date": "sent|date|sent at|gesendet|gesendet am|datum|envoyé|envoyé le|date d'envoi|enviado|enviado el"
+    "date": "sent|date|message du|sent at|gesendet|gesendet am|datum|envoyé|envoyé le|date d'envoi|enviado|enviado el"
     "|enviado em|enviada em|fecha|inviato|data|verzonden|dato|skickat|sendt|lähetetty|päivämäärä"
     "|wysłano|wysłane|отправлено|дата|dátum|tarih|发送时间|寄件日期|日期|送信日時|日付|보낸 날짜|날짜",
     "to": "to|an|à|para|a|aan|til|till|vastaanottaja|do|кому|címzett|kime|destinataire|destinatario"
     "|destinatário|收件人|收件者|宛先|받는 사람",
-    "subject": "subject|betreff|objet|asunto|oggetto|onderwerp|assunto|emne|ämne|aihe|temat|тема"
+    "subject": "subject|betreff|objet|sujet|asunto|oggetto|onderwerp|assunto|emne|ämne|aihe|temat|тема"
     "|tárgy|konu|předmět|主题|主旨|件名|제목",
     "cc": "cc|copy|kopie|copie|copia|cópia|kopia|kopi|копия|抄送|副本",
 }
@@ -92,7 +94,9 @@ _FROM_MY = (
     r"from|via|with|using|by|von|mit|aus|über|vom|de|depuis|avec|desde|con|da|dal|dalla|met|vanaf|van|via"
     r"|do|pelo|pela|através|a partir|fra|från|z|от|с|из"
 )
+_MY = r"my|mobile|meinem|meiner|mon|ma|mi|il mio|dal mio|mijn|o meu|do meu|da minha"
 SENT_FROM = re.compile(
+    rf"(?:{_SENT})\s(?:{_FROM_MY})\s(?:{_MY})\s[^,.;:!?@]{{1,40}}[.!]?|"
     rf"(?:{_SENT})\s(?:{_FROM_MY})\s(?:[^\s.!?@]{{1,20}}\s){{0,4}}?(?:{_DEVICE})\b[^.!?@,;]{{0,40}}[.!]?"
     rf"|(?:{_FROM_MY})\s(?:[^\s.!?@]{{1,20}}\s){{0,5}}?(?:{_DEVICE})\b[^.!?@,;]{{0,30}}\s(?:{_SENT})[.!]?"
     rf"|(?:diese nachricht wurde|ce message a été|this message was)\s[^.!?@]{{0,40}}(?:{_DEVICE})\b[^.!?@]{{0,30}}[.!]?"

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 
 from inbound.letter import phrases
+from inbound.letter.excerpt import Excerpt
 
 #: Characters of new text that are handed on, and lines that are looked at.
 MAX_CHARACTERS = 65_536
@@ -22,22 +23,23 @@ _MAX_ATTRIBUTION = 4
 _LINK = re.compile(r"<https?://[^\s<>]{1,300}>|\[https?://[^\s\[\]]{1,300}\]")
 
 
-def new_text(text: str) -> str:
+def new_text(found: Excerpt) -> Excerpt:
     """Return what is new in a text: without quotes, signatures and gateway warnings.
 
     Where an author answers below the quote, the text after its last line is taken, provided an
     empty line parts the two.
-
-    Args:
-        text: lines ending in a line feed.
     """
-    lines = [line.rstrip() for line in text[:MAX_CHARACTERS].split("\n")[:MAX_LINES]]
+    lines = [line.rstrip() for line in found.text[:MAX_CHARACTERS].split("\n")[:MAX_LINES]]
     start = _after_warning(lines)
     end = _end(lines, start)
     if not any(lines[start:end]) and _is_quoted(lines, end):
         start = _after_quote(lines, end)
         end = _end(lines, start)
-    return "\n".join(lines[start:end]).strip("\n")
+    is_cut = found.is_cut or len(found.text) > MAX_CHARACTERS or found.text.count("\n") >= MAX_LINES
+    is_cut = is_cut and end == len(lines)
+    while end > start and (not lines[end - 1] or phrases.SEPARATOR.fullmatch(lines[end - 1])):
+        end -= 1
+    return Excerpt("\n".join(lines[start:end]).strip("\n"), is_cut=is_cut)
 
 
 def _end(lines: list[str], start: int) -> int:
@@ -84,12 +86,15 @@ def _is_copied_header(lines: list[str], index: int) -> bool:
         return False
     if first.lastgroup == "from" and phrases.ADDRESS.search(lines[index][:_MAX_LINE]):
         return True
-    fields = {first.lastgroup}
-    for line in lines[index + 1 : index + 7]:
+    fields: dict[str | None, str] = {}
+    for line in lines[index : index + 7]:
         label = phrases.LABEL.match(line[:_MAX_LINE])
         if label:
-            fields.add(label.lastgroup)
-    return len(fields) >= 2 and not fields.isdisjoint({"from", "date"}) and fields != {"date", "to"}
+            fields[label.lastgroup] = line[:_MAX_LINE]
+    when = fields.get("date", "")
+    is_dated = bool(phrases.DAY.search(when) or phrases.TIME.search(when))
+    # Two labels alone may be the author's own words (From: Berlin, To: Paris).
+    return len(fields) >= 2 and (is_dated or "@" in fields.get("from", ""))
 
 
 def _is_attribution(lines: list[str], index: int) -> bool:
@@ -102,7 +107,7 @@ def _is_attribution(lines: list[str], index: int) -> bool:
         if count and not phrases.OPENER.match(joined):
             return False
         joined = f"{joined} {line}".strip()
-        if joined.endswith((":", "：")):
+        if joined.endswith((":", "：")) or _ends_in_verb(joined):
             return _is_attributing(joined, is_followed=_is_quoted(lines, index + count + 1))
     return False
 
@@ -114,17 +119,21 @@ def _is_attributing(joined: str, *, is_followed: bool) -> bool:
         joined: one line.
         is_followed: whether a quoted line follows, which needs less proof.
     """
-    ends = joined.endswith((":", "：", "wrote", "schrieb"))
+    is_colon = joined.endswith((":", "："))
     has_address = bool(phrases.ADDRESS.search(joined))
     has_day, has_time = bool(phrases.DAY.search(joined)), bool(phrases.TIME.search(joined))
-    wrote = bool(phrases.WROTE.search(joined))
+    has_verb = bool(phrases.WROTE.search(joined))
     if is_followed:
-        return wrote or (ends and (has_address or has_day))
-    if not ends:
-        return False
-    if wrote:
-        return has_address or has_day or has_time
-    return has_address and (has_time or has_day)
+        return _ends_in_verb(joined) or ((has_verb or is_colon) and (has_address or has_day))
+    if not is_colon:
+        return _ends_in_verb(joined) and has_address and (has_day or has_time)
+    # Without a verb a command could look like it: "invoice ACME <mail> on 1.3.2026:".
+    return (has_address or has_day or has_time) if has_verb else (has_address and has_time)
+
+
+def _ends_in_verb(joined: str) -> bool:
+    """Return whether a line ends in "wrote" without a colon, as Zoho and some phones do."""
+    return any(found.end() == len(joined) for found in phrases.WROTE.finditer(joined))
 
 
 def _is_quoted(lines: list[str], index: int) -> bool:
