@@ -6,7 +6,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run demo test check lint format fuzz faults bench wheel lock clean
+.PHONY: help setup setup-test run demo test check lint format fuzz faults bench wheel layout lock clean
 .PHONY: lint-format lint-rules lint-types lint-imports lint-docstrings
 
 help: ## list these words
@@ -62,6 +62,9 @@ bench: setup-test ## every benchmark; each prints its ratio
 
 wheel: setup-test ## build the wheel, install it elsewhere, start it once
 	@.ci/wheel
+
+layout: setup-test ## write the tree in docs/layout.md anew
+	$(BIN)/python .ci/layout.py
 
 lock: ## remake the lock files from pyproject.toml
 	@.ci/lock
