@@ -104,7 +104,7 @@ def replies(country: str, field: str) -> tuple[str, ...]:
     return tuple(f"profile {word} {here.examples[word]}" for word in words)
 
 
-def of_party(party: Party, *, is_small_business: bool = False) -> Mapping[str, str]:
+def of_party(party: Party, *, is_small_business: bool = False) -> dict[str, str]:
     """Return the fields of a party by the words of ``profile`` and ``customer``."""
     return {
         "name": party.name,

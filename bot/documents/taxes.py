@@ -89,12 +89,15 @@ def category(said: Tax | None, *, seller: Seller, buyer: Buyer) -> TaxCategory:
 def reconciled(categories: Sequence[TaxCategory]) -> tuple[TaxCategory, ...]:
     """Return the categories of one document's lines so that they may stand together.
 
-    O stands alone on a document (BR-O-11 to -14): beside taxed lines an untaxed one of a seller
-    outside value added tax is zero-rated.
+    O stands alone on a document (BR-O-11 to -14). Beside taxed lines an untaxed one is exempt where
+    it has a reason to print (BR-E-10), else zero-rated.
     """
     if all(each.code == "O" for each in categories):
         return tuple(categories)
-    return tuple(replace(each, code="Z") if each.code == "O" else each for each in categories)
+    return tuple(
+        replace(each, code="E" if each.reason else "Z") if each.code == "O" else each
+        for each in categories
+    )
 
 
 def prices_include_tax(taxes: Iterable[Tax | None], *, default: Tax | None) -> bool:
