@@ -1,0 +1,148 @@
+"""Compose: a queued mail as octets, the same ones each time it is composed.
+
+Everything is built from values: header fields by `outbound.message.headers`, bodies by templates.
+The octets are seven-bit with CRLF, so no next hop has a reason to change them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8, EmailPolicy
+from email.utils import format_datetime
+from hashlib import sha256
+from typing import Any
+
+from bot.documents.facts import DocumentFacts
+from bot.documents.model import Drawing
+from bot.post import OutboundMail
+from outbound.message import covering, headers
+from outbound.message.headers import Mailbox
+from outbound.rendering import Words, render, speaks
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Whose mail it is: what every mail of this bot has in common."""
+
+    brand: str
+    operator: str  #: whom to report abuse to; empty in local mode
+    bot_address: str
+    mail_domain: str
+    base_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """The document that a customer's mail brings, and for whom it does."""
+
+    facts: DocumentFacts
+    asked_by: str  #: the account's address
+
+    @property
+    def seller(self) -> str:
+        """The name customers know the business by."""
+        return self.facts.seller.trading_name or self.facts.seller.name
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How one kind of mail behaves on the wire."""
+
+    automatic: str  #: Auto-Submitted, RFC 3834 5
+    is_for_customer: bool = False  #: it speaks for the account and may bounce
+
+
+#: The kinds of mail; each has a folder in ``templates/mail``.
+MANNERS = {
+    "answer": Manner(automatic="auto-replied"),
+    "invoice": Manner(automatic="auto-generated", is_for_customer=True),
+    "notice": Manner(automatic="auto-generated"),
+}
+
+
+def mail_from(mail: OutboundMail, house: House) -> str:
+    """Return the reverse-path: null for what must never bounce, else one that names the mail.
+
+    RFC 3834 3.3 wants it null on answers.
+    """
+    if not MANNERS[mail.kind].is_for_customer:
+        return ""
+    return f"bounce+{mail.id}@{house.mail_domain}"
+
+
+def words_of(mail: OutboundMail, house: House, enclosed: Enclosed | None) -> Words:
+    """Return what a mail says."""
+    known: dict[str, Any] = {**mail.facts, "brand": house.brand, "operator": house.operator}
+    if enclosed is not None:
+        known |= covering.letter(enclosed.facts, language=speaks(mail.language))
+        known["asked_by"] = enclosed.asked_by
+    known["subject"] = headers.plain(str(known.get("subject", "")))
+    return render(mail.kind, mail.language, known)
+
+
+def compose(
+    mail: OutboundMail,
+    drawings: Sequence[Drawing],
+    *,
+    house: House,
+    enclosed: Enclosed | None = None,
+) -> bytes:
+    """Return the octets of a mail with its PDFs; raises `UnfitAddress` if an address is none."""
+    headers.checked(mail.recipient)
+    message = EmailMessage(policy=_policy(mail))
+    words = words_of(mail, house, enclosed)
+    for field in _fields(mail, words, house, enclosed):
+        message[field.name] = field
+    # Quoted-printable even for ASCII: no text then holds a line that reads like a boundary.
+    message.set_content(words.text, cte="quoted-printable")
+    message.add_alternative(words.html, subtype="html", cte="quoted-printable")
+    for drawing in drawings:
+        if drawing.octets is not None:
+            message.add_attachment(
+                bytes(drawing.octets),
+                maintype="application",
+                subtype="pdf",
+                filename=drawing.file_name,
+            )
+    _set_boundaries(message, mail.message_id)
+    return message.as_bytes()
+
+
+def _policy(mail: OutboundMail) -> EmailPolicy[EmailMessage]:
+    """Return the policy to write with: headers in UTF-8 only where an address demands it."""
+    is_ascii = all(headers.checked(each).isascii() for each in (*mail.to, *mail.cc))
+    return (SMTP if is_ascii else SMTPUTF8).clone(cte_type="7bit")
+
+
+def _fields(
+    mail: OutboundMail, words: Words, house: House, enclosed: Enclosed | None
+) -> list[headers.Field]:
+    manner = MANNERS[mail.kind]
+    name = f"{enclosed.seller} via {house.brand}" if enclosed else house.brand
+    reply_to = [Mailbox(enclosed.asked_by)] if enclosed else []
+    fields = [
+        headers.mailboxes("From", [Mailbox(house.bot_address, name)]),
+        headers.mailboxes("To", [Mailbox(each) for each in mail.to or [mail.recipient]]),
+        headers.mailboxes("Cc", [Mailbox(each) for each in mail.cc]) if mail.cc else None,
+        headers.mailboxes("Reply-To", reply_to) if reply_to else None,
+        headers.text("Subject", words.subject),
+        headers.token("Date", format_datetime(mail.queued_at.astimezone(UTC))),
+        headers.message_ids("Message-ID", [mail.message_id]),
+        headers.message_ids("In-Reply-To", [mail.in_reply_to]),
+        headers.message_ids("References", mail.references.split() or [mail.in_reply_to]),
+        headers.token("Auto-Submitted", manner.automatic),
+        headers.token("X-Auto-Response-Suppress", "All"),
+    ]
+    return [field for field in fields if field is not None]
+
+
+def _set_boundaries(message: EmailMessage, message_id: str) -> None:
+    """Give every multipart a boundary made from the Message-ID instead of a random one."""
+    seed = sha256(message_id.encode()).hexdigest()[:24]
+    parts = [part for part in message.walk() if part.is_multipart()]
+    for number, part in enumerate(parts):
+        # RFC 2045 6.7: "=_" can occur neither in quoted-printable nor in base64.
+        part.set_boundary(f"=_{seed}.{number}")

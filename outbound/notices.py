@@ -1,0 +1,118 @@
+"""Notices: what the account is told when a mail of its cannot arrive, in plain words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.accounts import Account
+from bot.customers import Customer
+from bot.documents.model import Document, Drawing
+from bot.documents.reading import draft_reference
+from bot.post import OutboundMail, Outgoing, Sender, put
+from outbound.backoff import GIVE_UP_AFTER
+
+ENHANCED = re.compile(r"\b[45]\.(\d{1,3}\.\d{1,3})\b")
+
+#: What an enhanced status code means (RFC 3463 3), without its class.
+MEANINGS = {
+    "1.0": "there is something wrong with the address.",
+    "1.1": "there is no such mailbox.",
+    "1.2": "there is no such domain.",
+    "1.3": "the address is not one it understands.",
+    "1.6": "the mailbox has moved.",
+    "1.10": "that domain takes no mail at all.",
+    "2.0": "there is something wrong with the mailbox.",
+    "2.1": "the mailbox is switched off.",
+    "2.2": "the mailbox is full.",
+    "2.3": "the mail is too large for this mailbox.",
+    "3.4": "the mail is too large.",
+    "4.1": "the recipient's mail server does not answer.",
+    "4.3": "the recipient's mail server could not be looked up.",
+    "4.4": "the recipient's mail server could not be found.",
+    "4.7": "it could not be delivered in time.",
+    "6.7": "it does not take addresses with characters like these.",
+    "7.0": "its rules do not allow the mail.",
+    "7.1": "its rules do not allow the mail.",
+}
+UNKNOWN = "it gave no reason that we can put into words."
+
+
+def meaning(response: str) -> str:
+    """Return what a next hop's response says, as the end of a sentence."""
+    found = ENHANCED.search(response)
+    return MEANINGS.get(found[1], UNKNOWN) if found else UNKNOWN
+
+
+async def about_failure(mail: OutboundMail, *, what: str, now: datetime, mail_domain: str) -> None:
+    """Queue a notice that a customer's mail has failed. Call inside a transaction.
+
+    `what` is ``refused``, ``expired`` or ``unfit``.
+    """
+    document = await Document.get_or_none(id=mail.document_id)
+    customer = await Customer.get_or_none(id=document.customer_id) if document else None
+    facts = {
+        "what": what,
+        "reference": _called(document),
+        "recipient": mail.recipient,
+        "meaning": meaning(mail.last_response),
+        "response": mail.last_response if what != "unfit" else "",
+        "days": GIVE_UP_AFTER.days,
+        "customer": _named(customer.code) if customer else "",
+    }
+    sender = Sender(mail.account_id, mail.cause_id, now, mail_domain)
+    await _put(mail.account_id, f"notice/{mail.id}", facts, sender)
+
+
+async def about_drawing(
+    drawing: Drawing, held: Sequence[OutboundMail], *, now: datetime, mail_domain: str
+) -> None:
+    """Queue a notice that a PDF could not be made. Call inside a transaction.
+
+    `held` are the customer's mails that have failed for want of it.
+    """
+    document = await Document.get(id=drawing.document_id)
+    facts: dict[str, object] = {
+        "what": "undrawn",
+        "reference": _called(document),
+        "is_held": bool(held),
+        "response": "",
+    }
+    key = f"notice/{held[0].id}" if held else f"notice/drawing/{drawing.id}"
+    cause_id = held[0].cause_id if held else None
+    sender = Sender(document.account_id, cause_id, now, mail_domain)
+    await _put(document.account_id, key, facts, sender)
+
+
+async def _put(account_id: int, key: str, facts: dict[str, object], sender: Sender) -> None:
+    account = await Account.get(id=account_id)
+    await put(
+        Outgoing(
+            key=key,
+            kind="notice",
+            recipient=account.address,
+            language=account.language,
+            facts=facts,
+            in_reply_to=await _answer_to(sender.cause_id),
+        ),
+        sender,
+    )
+
+
+async def _answer_to(cause_id: str | None) -> str:
+    """Return the Message-ID of our answer to the mail that asked for it: the thread to stay in."""
+    answer = await OutboundMail.get_or_none(cause_id=cause_id, kind="answer") if cause_id else None
+    return answer.message_id if answer else ""
+
+
+def _called(document: Document | None) -> str:
+    """Return how people name a document: ``Invoice INV-2026-0042``."""
+    if document is None:
+        return "Your mail"
+    return f"{document.kind.capitalize()} {document.number or draft_reference(document)}"
+
+
+def _named(code: str) -> str:
+    """Return a customer's code as a command takes it: quoted if it is more than one word."""
+    return code if re.fullmatch(r"[\w.&-]+", code) else f'"{code}"'

@@ -1,0 +1,97 @@
+"""Rendering: the templates of a mail with the words of one language.
+
+A mail is a folder ``templates/mail/<kind>`` of three files. ``body.txt`` and ``body.html`` are
+twins that say the same words. Words are keyed by the English text in
+``templates/locale/<language>/mail.po``; English has none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from outbound.message import plain
+
+FALLBACK = "en"
+
+#: What the first word of an answer looks like (COMMANDS.md 3).
+MARKS = {"ok": "OK", "question": "?", "error": "!"}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What one mail says."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@cache
+def catalog(language: str) -> Catalog | None:
+    """Return the words of a language, None for English and for languages without any."""
+    file = resources.files("templates") / "locale" / language / "mail.po"
+    if not language.isalpha() or not file.is_file():
+        return None
+    with file.open("rb") as stream:
+        return read_po(stream)
+
+
+def speaks(language: str) -> str:
+    """Return the language a mail is written in when `language` is asked for."""
+    return language if catalog(language) is not None else FALLBACK
+
+
+def _saying(language: str) -> Callable[..., str]:
+    words = catalog(language)
+
+    def say(text: str, **facts: object) -> str:
+        message = words.get(text) if words else None
+        sentence = str(message.string) if message and message.string else text
+        return sentence.format_map(facts) if facts else sentence
+
+    return say
+
+
+@cache
+def environment(language: str) -> Environment:
+    """Return the template environment of a language."""
+    made = Environment(
+        loader=PackageLoader("templates", "."),
+        autoescape=select_autoescape(enabled_extensions=("html",), default=False),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+        auto_reload=False,
+    )
+    made.globals["_"] = _saying(language)
+    made.globals["language"] = language
+    made.globals["marks"] = MARKS
+    made.globals["excerpt_window"] = plain.excerpt_window
+    made.filters["section"] = plain.section
+    made.filters["wrapped"] = plain.wrapped
+    made.filters["indented"] = plain.indented
+    made.filters["pairs"] = plain.pairs
+    return made
+
+
+def render(kind: str, language: str, facts: Mapping[str, Any]) -> Words:
+    """Return the words of a mail of `kind`; an unknown fact in a template is a fault."""
+    made = environment(speaks(language))
+
+    def one(file: str) -> str:
+        return made.get_template(f"mail/{kind}/{file}").render(facts)
+
+    return Words(
+        subject=one("subject.txt").strip(),
+        text=one("body.txt").strip("\n") + "\n",
+        html=one("body.html").strip() + "\n",
+    )

@@ -1,0 +1,185 @@
+"""Worker: the jobs that draw documents and hand mail on.
+
+A job carries ids only and may run twice: `draw` ends at once where there is a PDF, `deliver` where
+the mail has left the state it was queued for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from procrastinate import JobContext
+from procrastinate.blueprints import Blueprint
+from prometheus_client import Counter
+
+from bot.accounts import Account
+from bot.documents import events
+from bot.documents.model import Document, Drawing
+from bot.documents.reading import facts_of
+from bot.post import Attempt, Enclosure, OutboundMail, Posted
+from bot.sandbox import Sandbox
+from bot.store import engine
+from outbound import backoff, compose, drawing, notices
+from outbound.channels.channel import Accepted, Channel, Deferred, Outcome, Refused
+from outbound.compose import MANNERS, Enclosed, House
+from outbound.message.headers import UnfitAddress
+
+log = structlog.get_logger(__name__)
+
+jobs = Blueprint()
+
+DELIVERIES = Counter("jupiter_outbound_attempts", "Tries to hand a mail on.", ["kind", "outcome"])
+
+#: How the rows name the outcomes (RFC 5321 4.2.1).
+OUTCOMES: dict[type[Outcome], str] = {
+    Accepted: "accepted",
+    Deferred: "deferred",
+    Refused: "refused",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the jobs work with; a worker's additional context holds it as ``outbound``."""
+
+    channel: Channel
+    printer: Sandbox
+    clock: Callable[[], datetime]
+    brand: str
+    operator: str
+    bot_address: str
+    mail_domain: str
+    base_url: str
+
+    @property
+    def house(self) -> House:
+        """Whose mail it is."""
+        return House(self.brand, self.operator, self.bot_address, self.mail_domain, self.base_url)
+
+
+@jobs.task(name="draw", queue="outbound", pass_context=True, retry=engine.Backoff())
+async def draw(context: JobContext, drawing_id: int) -> None:
+    """Make the PDF of a document, once, and release the mails that wait for it."""
+    tools: Tools = context.additional_context["outbound"]
+    row = await Drawing.get(id=drawing_id)
+    if row.octets is not None or row.failure:
+        await drawing.remind(row, now=tools.clock(), mail_domain=tools.mail_domain)
+        return
+    try:
+        await drawing.print_once(row, tools.printer, now=tools.clock())
+    except drawing.Unprintable as error:
+        if context.job.attempts + 1 < drawing.TRIES:
+            raise
+        log.exception("not-drawn", drawing=row.id)
+        await drawing.set_aside(row, str(error), now=tools.clock(), mail_domain=tools.mail_domain)
+
+
+@jobs.task(name="deliver", queue="outbound", pass_context=True, retry=engine.Backoff())
+async def deliver(context: JobContext, mail_id: int, tries: int = 0) -> None:
+    """Hand a mail to the next hop. `tries` is how often that was tried when the job was made."""
+    tools: Tools = context.additional_context["outbound"]
+    mail = await OutboundMail.get_or_none(id=mail_id)
+    if mail is None or mail.state is not Posted.QUEUED or mail.tries != tries:
+        return  # erased, done, or the job of an earlier try that runs again
+    try:
+        octets = await _composed(mail, tools)
+    except UnfitAddress:
+        await _record(mail, Refused("not handed on: not an address"), tools, what="unfit")
+        return
+    reverse_path = compose.mail_from(mail, tools.house)
+    outcome = await tools.channel.deliver(reverse_path, mail.recipient, octets)
+    await _record(mail, outcome, tools)
+
+
+async def _composed(mail: OutboundMail, tools: Tools) -> bytes:
+    """Return the octets of a mail; they are stored before the first try and never made again."""
+    if mail.octets is not None:
+        return bytes(mail.octets)
+    octets = compose.compose(
+        mail, await _drawings(mail), house=tools.house, enclosed=await _enclosed(mail, tools)
+    )
+    async with engine.transaction():
+        await OutboundMail.filter(id=mail.id, octets__isnull=True).update(octets=octets)
+    return octets
+
+
+async def _enclosed(mail: OutboundMail, tools: Tools) -> Enclosed | None:
+    """Return the document that a customer's mail brings."""
+    if mail.document_id is None or not MANNERS[mail.kind].is_for_customer:
+        return None
+    account = await Account.get(id=mail.account_id)
+    facts = await facts_of(mail.document_id, now=tools.clock())
+    return Enclosed(facts=facts, asked_by=account.address)
+
+
+async def _drawings(mail: OutboundMail) -> list[Drawing]:
+    """Return the drawings of a mail in order, without those that could not be made."""
+    enclosures = await Enclosure.filter(mail_id=mail.id).order_by("position", "id")
+    drawn = await Drawing.in_bulk([each.drawing_id for each in enclosures], "id")
+    drawings = [drawn[each.drawing_id] for each in enclosures]
+    if any(each.octets is None and not each.failure for each in drawings):
+        raise RuntimeError(f"mail {mail.id} was released before it was drawn")
+    return [each for each in drawings if each.octets is not None]
+
+
+async def _record(
+    mail: OutboundMail, outcome: Outcome, tools: Tools, *, what: str = "refused"
+) -> None:
+    """Write down what became of a try, and what follows from it, in one transaction."""
+    now = tools.clock()
+    mail.last_response = outcome.response[:500]
+    again_at = None
+    match outcome:
+        case Accepted():
+            state = Posted.RELAYED
+        case Deferred():
+            again_at = backoff.next_attempt(queued_at=mail.queued_at, tries=mail.tries + 1, now=now)
+            state, what = (Posted.QUEUED if again_at else Posted.FAILED), "expired"
+        case Refused():
+            state = Posted.FAILED
+    async with engine.transaction():
+        await Attempt.create(
+            mail_id=mail.id, at=now, outcome=OUTCOMES[type(outcome)], response=outcome.response
+        )
+        changed = await OutboundMail.filter(
+            id=mail.id, state=Posted.QUEUED, tries=mail.tries
+        ).update(
+            state=state,
+            tries=mail.tries + 1,
+            last_response=mail.last_response,
+            next_attempt_at=again_at,
+            relayed_at=now if state is Posted.RELAYED else None,
+        )
+        if changed and again_at:
+            await _defer(mail, again_at)
+        elif changed:
+            await _conclude(mail, state, what, now, tools)
+    DELIVERIES.labels(mail.kind, OUTCOMES[type(outcome)]).inc()
+    log.info(OUTCOMES[type(outcome)], mail=mail.id, tries=mail.tries + 1, state=state)
+
+
+async def _defer(mail: OutboundMail, at: datetime) -> None:
+    await engine.defer(
+        "outbound:deliver",
+        at=at,
+        lock=f"outbound/{mail.id}",
+        mail_id=mail.id,
+        tries=mail.tries + 1,
+    )
+
+
+async def _conclude(
+    mail: OutboundMail, state: Posted, what: str, now: datetime, tools: Tools
+) -> None:
+    """Write the end of a customer's mail into its document's history; tell of a failure."""
+    if not MANNERS[mail.kind].is_for_customer:
+        return
+    document = await Document.get_or_none(id=mail.document_id)
+    if document is not None:
+        occasion = events.Occasion(at=now, by="relay", mail_id=mail.cause_id or "")
+        await events.note(document, state, occasion, mail=str(mail.id))
+    if state is Posted.FAILED:
+        await notices.about_failure(mail, what=what, now=now, mail_domain=tools.mail_domain)
