@@ -31,13 +31,14 @@ class Body:
             del self._held[end + 2 :]
             self._measure()
             return rest
-        self._measure()
         self._searched = max(0, len(self._held) - len(_END) + 1)
+        self._measure()
         return None
 
     def drop(self) -> None:
         """Forget what was collected, but not what may be the beginning of the end."""
         del self._held[: -len(_END) + 1]
+        self._searched = 0
 
     def octets(self) -> bytes:
         """Return the message with its dots unstuffed (RFC 5321 4.5.2)."""

@@ -46,6 +46,11 @@ class Listener:
         """The port of the first socket, once it is started; setting 0 picks a free one."""
         return int(self._sockets[0].getsockname()[1])
 
+    @property
+    def connections(self) -> int:
+        """How many are open now."""
+        return self._host.door.connections if self._host else 0
+
     async def start(self) -> None:
         """Listen.
 

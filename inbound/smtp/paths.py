@@ -16,8 +16,8 @@ MAX_ADDRESS_OCTETS = 320
 _PATH = re.compile(
     r"(?P<keyword>FROM|TO):[ ]*"
     r"<(?:@[^<>:\"\s]+:)?"  # a source route is read over (RFC 5321 appendix C)
-    r'(?P<mailbox>(?:"(?:[^"\\]|\\.)*"|[^\s<>"(),:;@\\\[\]]*)'
-    r"(?:@(?:[^\s<>\"(),:;@\\\[\]]+|\[[0-9A-Za-z.:\-]+\]))?)>"
+    r'(?P<mailbox>(?:(?:"(?:[^"\\]|\\.)*"|[^\s<>"(),:;@\\\[\]]+)'
+    r"(?:@(?:[^\s<>\"(),:;@\\\[\]]+|\[[0-9A-Za-z.:\-]+\]))?)?)>"
     r"(?P<parameters>(?: .*)?)",
     re.IGNORECASE,
 )

@@ -6,7 +6,7 @@ from asyncio import StreamReader
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any
 
-from aiosmtpd.proxy_protocol import get_proxy
+from aiosmtpd.proxy_protocol import V2_CMD, get_proxy
 
 Address = IPv4Address | IPv6Address
 Networks = tuple[IPv4Network | IPv6Network, ...]
@@ -34,9 +34,8 @@ async def proxied(reader: StreamReader) -> tuple[bool, Address | None]:
     header = await get_proxy(reader)
     if not header.valid:
         return False, None
-    if not isinstance(header.src_addr, IPv4Address | IPv6Address):
-        return True, None
-    return True, _plain(header.src_addr)
+    source = None if header.command == V2_CMD.LOCAL else header.src_addr
+    return True, _plain(source) if isinstance(source, IPv4Address | IPv6Address) else None
 
 
 def _plain(address: Address) -> Address:

@@ -138,13 +138,13 @@ class Session(SMTP):
     def farewell(self, reply: Reply) -> None:
         """Say goodbye outside the dialogue and close."""
         transport = self.transport
-        if isinstance(transport, asyncio.WriteTransport):
+        if isinstance(transport, asyncio.WriteTransport) and not transport.is_closing():
             transport.write(reply.octets)
             self._close()
 
     def _close(self) -> None:
         transport = self.transport
-        if not isinstance(transport, asyncio.WriteTransport):
+        if not isinstance(transport, asyncio.WriteTransport) or transport.is_closing():
             return
         transport.close()
         if transport.get_write_buffer_size():  # a client that reads nothing must not keep us

@@ -1,0 +1,322 @@
+"""The dialogue: what a well-behaved client, and one that is not, is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.inbound.smtp.client import ENVELOPE, MESSAGE, Client
+from tests.inbound.smtp.conftest import Running, Serve
+
+
+async def test_the_greeting_names_the_host_and_no_version(server: Running) -> None:
+    async with Client(server.port) as client:
+        assert await client.reply() == "220 jupiter.localhost ESMTP"
+
+
+async def test_the_extensions_are_announced_in_one_piece(server: Running) -> None:
+    async with Client(server.port) as client:
+        assert (await client.greet()).split("\n") == [
+            "250-jupiter.localhost",
+            "250-SIZE 25000000",
+            "250-8BITMIME",
+            "250-SMTPUTF8",
+            "250-PIPELINING",
+            "250-ENHANCEDSTATUSCODES",
+            "250 HELP",
+        ]
+
+
+async def test_a_mail_is_kept_with_envelope_octets_and_author(server: Running) -> None:
+    async with Client(server.port) as client:
+        await client.greet()
+
+        assert await client.send() == "250 2.0.0 Stored as m1"
+
+    (arrival,) = server.memory.arrivals
+    assert arrival.mail_from == "ann@example.com"
+    assert arrival.rcpt_tos == ("invoice@jupiter.localhost",)
+    assert arrival.octets == MESSAGE
+    assert arrival.author == "ann@example.com"
+    assert arrival.peer == "127.0.0.1"
+    assert arrival.level == "strong"
+
+
+async def test_a_client_without_extensions_is_served(server: Running) -> None:
+    async with Client(server.port) as client:
+        await client.reply()
+        assert await client.say(b"HELO client.example") == "250 jupiter.localhost"
+        assert (await client.send()).startswith("250 ")
+
+
+async def test_many_mails_go_over_one_connection(server: Running) -> None:
+    async with Client(server.port) as client:
+        await client.greet()
+        replies = [await client.send() for _ in range(150)]
+
+    assert replies == [f"250 2.0.0 Stored as m{number}" for number in range(1, 151)]
+
+
+async def test_commands_may_be_sent_ahead_of_the_answers(server: Running) -> None:
+    async with Client(server.port) as client:
+        await client.greet()
+        mail = b"\r\n".join([*ENVELOPE, b"DATA", b""])
+        client.write(mail)
+        assert [(await client.reply())[:3] for _ in range(3)] == ["250", "250", "354"]
+
+        client.write(MESSAGE + b".\r\n" + mail)
+        assert [(await client.reply())[:3] for _ in range(4)] == ["250", "250", "250", "354"]
+
+        client.write(MESSAGE + b"again\r\n.\r\nQUIT\r\n")
+        assert [(await client.reply())[:3] for _ in range(2)] == ["250", "221"]
+        assert await client.is_closed()
+    assert [each.octets for each in server.memory.arrivals] == [MESSAGE, MESSAGE + b"again\r\n"]
+
+
+async def test_a_client_that_closes_its_side_early_is_still_answered(server: Running) -> None:
+    async with Client(server.port) as client:
+        await client.begin_data()
+        client.write(MESSAGE + b".\r\nQUIT\r\n")
+        client.writer.write_eof()
+
+        assert [await client.reply(), await client.reply()] == [
+            "250 2.0.0 Stored as m1",
+            "221 2.0.0 Bye",
+        ]
+
+
+async def test_a_mail_cut_off_before_its_end_is_not_kept(server: Running) -> None:
+    async with Client(server.port) as client:
+        await client.begin_data()
+        client.write(MESSAGE)
+        client.writer.write_eof()
+        assert await client.is_closed()
+
+    assert server.memory.arrivals == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "code"),
+    [
+        ([b"MAIL FROM:<ann@example.com>"], "503 5.5.1"),
+        ([b"EHLO x", b"RCPT TO:<invoice@jupiter.localhost>"], "503 5.5.1"),
+        ([b"EHLO x", b"DATA"], "503 5.5.1"),
+        ([b"EHLO x", ENVELOPE[0], b"DATA"], "503 5.5.1"),
+        ([b"EHLO x", ENVELOPE[0], ENVELOPE[0]], "503 5.5.1"),
+        ([b"EHLO x", *ENVELOPE, b"EHLO x", b"DATA"], "503 5.5.1"),
+        ([b"EHLO x", *ENVELOPE, b"RSET", b"DATA"], "503 5.5.1"),
+        ([b"EHLO x", *ENVELOPE, b"DATA now"], "501 5.5.4"),
+        ([b"EHLO"], "501 5.5.4"),
+        ([b"HELO"], "501 5.5.4"),
+        ([b"RSET all"], "501 5.5.4"),
+        ([b"QUIT now"], "501 5.5.4"),
+        ([b"NOOP whatever"], "250 2.0.0"),
+        ([b"HELP"], "214 2.0.0"),
+        ([b"VRFY root"], "252 2.5.0"),
+        ([b"VRFY"], "501 5.5.4"),
+        ([b"EXPN staff"], "502 5.5.1"),
+        ([b"EHLO x", b"AUTH PLAIN AGEAYg=="], "502 5.5.1"),
+        ([b"STARTTLS"], "454 4.7.0"),
+        ([b"MADE UP"], "500 5.5.1"),
+        ([b""], "500 5.5.1"),
+        ([b"N\xc3\x96\xc3\x96P"], "500 5.5.1"),
+        ([b"NOOP " + b"x" * 3000], "500 5.5.6"),
+        ([b"EHLO B\xfcro-PC"], "250 HELP"),  # Latin-1, seen from Windows
+    ],
+)
+async def test_a_command_out_of_place_is_told_so(
+    server: Running, lines: list[bytes], code: str
+) -> None:
+    async with Client(server.port) as client:
+        await client.reply()
+        assert (await client.say(*lines)).startswith(code)
+        assert (await client.say(b"NOOP")).startswith("250 ")
+
+
+@pytest.mark.parametrize("verb", [b"GET / HTTP/1.1", b"POST / HTTP/1.1", b"BDAT 10 LAST"])
+async def test_a_client_that_does_not_speak_smtp_is_cut_off(server: Running, verb: bytes) -> None:
+    async with Client(server.port) as client:
+        await client.reply()
+        assert (await client.say(verb)).startswith("502 ")
+        client.write(b"EHLO x\r\n")
+        assert await client.is_closed()
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        b"AUTH=<>",
+        b"BODY=8BITMIME",
+        b"BODY=7bit SIZE=100",
+        b"SIZE=25000000",
+        b"RET=HDRS ENVID=QQ314159",
+        b"SMTPUTF8",
+        b"BY=120;R X-UNKNOWN=a=b AUTH=ann+40example.com",
+    ],
+)
+async def test_parameters_of_mail_are_tolerated(server: Running, parameters: bytes) -> None:
+    async with Client(server.port) as client:
+        await client.greet()
+        reply = await client.say(b"MAIL FROM:<ann@example.com> " + parameters)
+        assert reply == "250 2.1.0 Ok"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "code"),
+    [
+        (b"SIZE=25000001", "552 5.3.4"),
+        (b"SIZE=" + b"9" * 21, "501 5.5.4"),
+        (b"SIZE=ten", "501 5.5.4"),
+        (b"SIZE", "501 5.5.4"),
+        (b"BODY=BINARYMIME", "501 5.5.4"),
+        (b"SMTPUTF8=yes", "501 5.5.4"),
+        (b"=<>", "553 5.1.7"),
+    ],
+)
+async def test_parameters_we_cannot_honour_are_refused(
+    server: Running, parameters: bytes, code: str
+) -> None:
+    async with Client(server.port) as client:
+        await client.greet()
+        assert (await client.say(b"MAIL FROM:<ann@example.com> " + parameters)).startswith(code)
+
+
+async def test_parameters_of_rcpt_are_tolerated(server: Running) -> None:
+    async with Client(server.port) as client:
+        await client.greet()
+        reply = await client.say(
+            ENVELOPE[0], ENVELOPE[1] + b" NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;a@b.example"
+        )
+        assert reply == "250 2.1.5 Ok"
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        ("MAIL FROM:<jürgen@example.com> SMTPUTF8".encode(), "250 2.1.0"),
+        ("MAIL FROM:<jürgen@example.com>".encode(), "553 5.6.7"),
+        (b"MAIL FROM:<j\xfcrgen@example.com> SMTPUTF8", "553 5.1.7"),
+        ("MAIL FROM:<a\u202eb@example.com> SMTPUTF8".encode(), "553 5.1.7"),
+    ],
+)
+async def test_addresses_beyond_ascii_need_smtputf8(
+    server: Running, command: bytes, code: str
+) -> None:
+    async with Client(server.port) as client:
+        await client.greet()
+        assert (await client.say(command)).startswith(code)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        b"MAIL FROM:<a\0b@example.com>",
+        b"MAIL FROM:<a\x0bb@example.com>",
+        b"MAIL FROM:<ann@example.com>\rRSET",
+        b"NOOP \x7f",
+        b"NO\tOP",
+    ],
+)
+async def test_control_characters_in_a_command_are_refused(server: Running, command: bytes) -> None:
+    async with Client(server.port) as client:
+        await client.greet()
+        assert (await client.say(command)).startswith("500 5.5.2")
+
+
+async def test_a_command_line_that_ends_with_a_bare_lf_is_refused(server: Running) -> None:
+    async with Client(server.port) as client:
+        await client.greet()
+        client.write(b"MAIL FROM:<ann@example.com>\n")
+        assert (await client.reply()).startswith("500 5.5.2")
+        assert (await client.say(ENVELOPE[1])).startswith("503 ")
+
+
+@pytest.mark.parametrize(
+    ("recipient", "stored"),
+    [
+        (b"invoice@jupiter.localhost", "invoice@jupiter.localhost"),
+        (b"Invoice@Jupiter.LOCALHOST", "invoice@jupiter.localhost"),
+        (b"invoice+abc-9@jupiter.localhost", "invoice+abc-9@jupiter.localhost"),
+        (b"bounce+17.x7k@jupiter.localhost", "bounce+17.x7k@jupiter.localhost"),
+        (b"postmaster@jupiter.localhost", "postmaster@jupiter.localhost"),
+        (b"Postmaster", "postmaster@jupiter.localhost"),
+        (b"@relay.example:invoice@jupiter.localhost", "invoice@jupiter.localhost"),
+    ],
+)
+async def test_our_recipients_are_taken_in_any_case(
+    server: Running, recipient: bytes, stored: str
+) -> None:
+    async with Client(server.port) as client:
+        await client.greet()
+        await client.say(ENVELOPE[0], b"RCPT TO:<" + recipient + b">", b"DATA")
+        client.write(MESSAGE + b".\r\n")
+        assert (await client.reply()).startswith("250 ")
+
+    assert server.memory.arrivals[0].rcpt_tos == (stored,)
+
+
+@pytest.mark.parametrize(
+    "recipient",
+    [b"ann@example.com", b"root@jupiter.localhost", b"bounce@jupiter.localhost", b"invoice"],
+)
+async def test_recipients_that_are_not_ours_are_refused(server: Running, recipient: bytes) -> None:
+    async with Client(server.port) as client:
+        await client.greet()
+        reply = await client.say(ENVELOPE[0], b"RCPT TO:<" + recipient + b">")
+        assert reply == "550 5.1.1 No such mailbox; write to invoice@jupiter.localhost"
+        assert (await client.say(b"DATA")).startswith("503 ")
+
+
+@pytest.mark.parametrize("recipient", [b"<>", b"invoice@jupiter.localhost", b"<a b@c>", b""])
+async def test_a_malformed_recipient_is_refused(server: Running, recipient: bytes) -> None:
+    async with Client(server.port) as client:
+        await client.greet()
+        assert (await client.say(ENVELOPE[0], b"RCPT TO:" + recipient)).startswith("553 5.1.3")
+
+
+async def test_a_recipient_named_twice_counts_once(server: Running) -> None:
+    async with Client(server.port) as client:
+        await client.greet()
+        await client.say(*ENVELOPE, ENVELOPE[1], b"DATA")
+        client.write(MESSAGE + b".\r\n")
+        await client.reply()
+
+    assert len(server.memory.arrivals[0].rcpt_tos) == 1
+
+
+async def test_the_null_reverse_path_is_taken(server: Running) -> None:
+    async with Client(server.port) as client:
+        await client.greet()
+        await client.say(b"MAIL FROM:<>", ENVELOPE[1], b"DATA")
+        client.write(MESSAGE + b".\r\n")
+        assert (await client.reply()).startswith("250 ")
+
+    assert server.memory.arrivals[0].mail_from == ""
+
+
+async def test_a_host_that_is_not_trusted_is_refused_with_a_sentence(serve: Serve) -> None:
+    server = await serve(trusted_peers=("192.0.2.0/24",))
+    async with Client(server.port) as client:
+        await client.greet()
+        reply = await client.say(ENVELOPE[0])
+        assert reply.startswith("550 5.7.1 This server takes mail from trusted hosts only")
+        assert (await client.say(ENVELOPE[1])).startswith("503 ")
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [
+        MESSAGE + b"bare \r cr\r\n",
+        MESSAGE + b"bare \n lf\r\n",
+        MESSAGE + b"nul \0\r\n",
+        b"From: ann@example.com\r\nFrom: bob@example.com\r\n\r\nx\r\n",
+        b"Subject: nobody\r\n\r\nx\r\n",
+        b"",
+    ],
+)
+async def test_a_malformed_message_is_refused_for_good(server: Running, octets: bytes) -> None:
+    async with Client(server.port) as client:
+        await client.greet()
+        assert (await client.send(octets)).startswith("550 5.6.0")
+        assert (await client.send()).startswith("250 ")
+
+    assert len(server.memory.arrivals) == 1
