@@ -14,10 +14,6 @@ from inbound.letter import encoded
 
 #: Fields whose presence alone says so, and the reason they give.
 _TELLING = {
-    "list-id": "list",
-    "list-unsubscribe": "list",
-    "list-post": "list",
-    "list-help": "list",
     "mailing-list": "list",
     "x-mailing-list": "list",
     "x-loop": "loop",
@@ -44,7 +40,7 @@ _DAEMON = re.compile(
     re.I,
 )
 #: An unquoted local part in a From that `author` finds doubtful.
-_LOCAL = re.compile(r"([\w.+\-]{1,64})(?:@|\s*$|\s*<|>)")
+_LOCAL = re.compile(r"([\w.+\-]{1,64})(?:@|>|\s*(?:$|[<(]))")
 _SUBJECT = re.compile(
     r"automatic reply|auto[- ]?reply|out of (?:the )?office|automatische antwort"
     r"|abwesenheitsnotiz|r[ée]ponse automatique|respuesta autom[áa]tica|risposta automatica"
@@ -86,6 +82,8 @@ def _said_by_field(name: str, value: bytes) -> str | None:
     word = value.split(b";")[0].split(b"(")[0].strip().lower().decode("latin-1")
     if name in _TELLING:
         return _TELLING[name]
+    if name.startswith("list-"):  # RFC 2369, RFC 2919
+        return "list"
     if name == "auto-submitted" and word != "no":  # RFC 3834 5
         return "auto-submitted"
     if name == "precedence" and word in _PRECEDENCE:

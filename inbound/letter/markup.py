@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from inbound.letter import marks
 from inbound.letter.excerpt import Excerpt
 
 #: Octets of UTF-8 from ``<body`` on that are parsed; 73 ms for the worst input known.
@@ -27,7 +28,6 @@ _UNSEEN = frozenset(
         "canvas",
         "datalist",
         "embed",
-        "form-hidden",
         "frame",
         "frameset",
         "head",
@@ -97,61 +97,6 @@ _BLOCKS = frozenset(
         "ul",
     }
 )
-#: Ids and classes that programs put around or before what they quote.
-_QUOTES = frozenset(
-    {
-        "_rc_quote",
-        "appendonsend",
-        "divrplyfwdmsg",
-        "gmail_attr",
-        "gmail_extra_quote",
-        "gmail_quote",
-        "gmail_quote_container",
-        "mail-editor-reference-message-container",
-        "mailru-blockquote",
-        "moz-cite-prefix",
-        "moz-email-headers-table",
-        "moz-forward-container",
-        "ms-outlook-mobile-reference-message",
-        "olk_src_body_section",
-        "originalmessage",
-        "protonmail_quote",
-        "quoted-reply",
-        "reply-intro",
-        "replyquote",
-        "tutanota_quote",
-        "wordsection1_quote",
-        "x_appendonsend",
-        "x_divrplyfwdmsg",
-        "yahoo_quoted",
-        "yahoo_quoted_begin",
-        "zmail_extra",
-        "zmail_extra_hr",
-    }
-)
-_QUOTE_STARTS = ("gmail_quote", "reply-intro", "yahoo_quoted", "mail-quote", "mailru-")
-#: Of those, the ones that stand *before* the quote: nothing after them is new.
-_TURNING_POINTS = frozenset(
-    {
-        "appendonsend",
-        "divrplyfwdmsg",
-        "mail-editor-reference-message-container",
-        "ms-outlook-mobile-reference-message",
-        "x_appendonsend",
-        "x_divrplyfwdmsg",
-    }
-)
-_SIGNATURES = frozenset(
-    {
-        "elementtoproof_signature",
-        "gmail_signature",
-        "moz-signature",
-        "ms-outlook-mobile-signature",
-        "protonmail_signature_block",
-        "protonmail_signature_block-user",
-        "yahoo-signature",
-    }
-)
 _BODY = re.compile("<body", re.I)
 _COMMENT = re.compile(r"/\*[^*]*\*/")
 _HIDDEN = re.compile(
@@ -175,7 +120,7 @@ def text(html: str) -> Excerpt:
         return Excerpt()
     reader = _Reader()
     pieces = "".join(reader.pieces(root))
-    lines = (line.strip(" ") for line in pieces.split("\n"))
+    lines = (line.rstrip(" ") for line in pieces.split("\n"))
     seen = _BLANKS.sub("\n\n", "\n".join(lines)).strip("\n")
     return Excerpt(seen, is_cut=is_cut and not reader.met_quote)
 
@@ -186,39 +131,54 @@ class _Reader:
     def __init__(self) -> None:
         self.has_text = False
         self.met_quote = False
+        self.is_at_line_start = True
 
     def pieces(self, root: etree._Element) -> Iterator[str]:
         """Yield text and line breaks; ends at the first quote below some new text."""
         walk = etree.iterwalk(root, events=("start", "end"))
-        skipped: etree._Element | None = None
         for event, element in walk:
             tag = element.tag if isinstance(element.tag, str) else ""
             if event == "end":
-                if element is skipped:
-                    skipped = None
-                elif tag in _BLOCKS:
-                    yield "\n"
-                if element is not root:
-                    yield self._seen(element.tail, is_pre=_is_pre(element.getparent()))
+                yield self._line_break() if tag in _BLOCKS else ""
+                yield self._seen(element.tail, element.getparent())
                 continue
-            if _is_quote(element, tag):
-                if self.has_text or _marks(element) & _TURNING_POINTS:
-                    self.met_quote = True
-                    return
-                skipped = element
-            elif not tag or tag in _UNSEEN or _is_hidden(element):
-                skipped = element
-            if skipped is not None:
+            is_quote = marks.is_quote(element)
+            if is_quote and (self.has_text or marks.is_turning_point(element)):
+                self.met_quote = True
+                return
+            if is_quote or not tag or tag in _UNSEEN or _is_hidden(element):
                 walk.skip_subtree()
                 continue
-            yield _break_before(tag)
-            yield self._seen(element.text, is_pre=_is_pre(element))
+            yield self._before(tag)
+            yield self._seen(element.text, element)
 
-    def _seen(self, text: str | None, *, is_pre: bool) -> str:
+    def _before(self, tag: str) -> str:
+        """Return what parts an element from the text before it."""
+        if tag == "br":
+            self.is_at_line_start = True
+            return "\n"
+        if tag in _BLOCKS:
+            return self._line_break()
+        return " " if tag in ("td", "th") and not self.is_at_line_start else ""
+
+    def _line_break(self) -> str:
+        """End the line, if there is one: adjoining blocks share the break between them."""
+        if self.is_at_line_start:
+            return ""
+        self.is_at_line_start = True
+        return "\n"
+
+    def _seen(self, text: str | None, within: etree._Element | None) -> str:
+        """Return text as shown: white space folded, but not in preformatted text."""
         if not text:
             return ""
-        self.has_text = self.has_text or bool(text.strip())
-        return text if is_pre else _FOLD.sub(" ", text)
+        if not _is_pre(within):
+            text = _FOLD.sub(" ", text)
+            text = text.lstrip(" ") if self.is_at_line_start else text
+        if text:
+            self.has_text = self.has_text or bool(text.strip())
+            self.is_at_line_start = text.endswith("\n")
+        return text
 
 
 def _body(html: str) -> tuple[bytes, bool]:
@@ -240,30 +200,9 @@ def _parse(octets: bytes) -> etree._Element | None:
         return None
 
 
-def _break_before(tag: str) -> str:
-    if tag == "br" or tag in _BLOCKS:
-        return "\n"
-    return " " if tag in ("td", "th") else ""
-
-
-def _marks(element: etree._Element) -> set[str]:
-    """Return the id and classes of an element in lower case."""
-    named = f"{element.get('id', '')[:500]} {element.get('class', '')[:500]}"
-    return set(named.lower().split())
-
-
-def _is_quote(element: etree._Element, tag: str) -> bool:
-    marks = _marks(element)
-    return (
-        tag == "blockquote"
-        or bool(marks & _QUOTES)
-        or any(mark.startswith(_QUOTE_STARTS) for mark in marks)
-    )
-
-
 def _is_hidden(element: etree._Element) -> bool:
     """Return whether a reader does not see an element, or it is a signature."""
-    if element.get("hidden") is not None or _marks(element) & _SIGNATURES:
+    if element.get("hidden") is not None or marks.is_signature(element):
         return True
     style = element.get("style")
     return bool(style) and bool(_HIDDEN.search(_COMMENT.sub("", style[:2_000])))

@@ -42,7 +42,7 @@ TIME = re.compile(r"(?<![\d.])\d{1,2}[:.hH]\d{2}(?![\d.]|\d)")
 ADDRESS = re.compile(r"[<\[(](?:mailto:)?[^\s<>@]{1,100}@[^\s<>@]{1,200}[>\])]|<\s?mailto:")
 
 #: ``-----Original Message-----`` and its like in any language: dashes, words, dashes.
-RULED_TITLE = re.compile(r"[-‐‑‒–—_*=]{2,80}\s{0,3}[^\W\d_][^\n]{2,60}?\s{0,3}[-‐‑‒–—_*=]{2,80}:?")
+RULED_TITLE = re.compile(r"[-‐‑‒–—_*=]{2,80}\s{0,3}[^\W\d_][^\n]{2,150}?\s{0,3}[-‐‑‒–—_*=]{2,80}:?")
 #: The rule that Outlook and Yahoo draw above a quote.
 RULE = re.compile(r"[_‗–—]{5,200}|[-‐‑‒]{20,200}")
 #: Drawn by hand or by a program between new text and quote; says nothing by itself.

@@ -133,7 +133,8 @@ def _is_attributing(joined: str, *, is_followed: bool) -> bool:
 
 def _ends_in_verb(joined: str) -> bool:
     """Return whether a line ends in "wrote" without a colon, as Zoho and some phones do."""
-    return any(found.end() == len(joined) for found in phrases.WROTE.finditer(joined))
+    last_words = phrases.WROTE.finditer(joined, max(len(joined) - 20, 0))
+    return any(found.end() == len(joined) for found in last_words)
 
 
 def _is_quoted(lines: list[str], index: int) -> bool:
