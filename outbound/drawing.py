@@ -69,40 +69,32 @@ async def print_once(drawing: Drawing, printer: Sandbox, *, now: datetime) -> No
 
 
 async def set_aside(drawing: Drawing, why: str, *, now: datetime, mail_domain: str) -> None:
-    """Give a drawing up: customers' mail fails, answers go without it, the account is told."""
+    """Give a drawing up: mails that wait for it are let go without it, the account is told."""
     async with engine.transaction():
         undrawn = Drawing.filter(id=drawing.id, octets__isnull=True, failure="")
-        if await undrawn.update(failure=why[:200]):
-            held = await let_go(drawing.id)
-            await notices.about_drawing(drawing, held, now=now, mail_domain=mail_domain)
-            DRAWINGS.labels("failed").inc()
+        if not await undrawn.update(failure=why[:200]):
+            return
+        # A customer's mail fails for want of its PDF when it is delivered, and tells so itself.
+        if not any(MANNERS[mail.kind].is_for_customer for mail in await let_go(drawing.id)):
+            await notices.about_drawing(drawing, now=now, mail_domain=mail_domain)
+    DRAWINGS.labels("failed").inc()
 
 
-async def remind(drawing: Drawing, *, now: datetime, mail_domain: str) -> None:
+async def remind(drawing: Drawing) -> None:
     """Let go the mails that came to wait for a drawing after it was settled."""
     async with engine.transaction():
-        held = await let_go(drawing.id)
-        if held:
-            await notices.about_drawing(drawing, held, now=now, mail_domain=mail_domain)
+        await let_go(drawing.id)
 
 
 async def let_go(drawing_id: int) -> list[OutboundMail]:
-    """Release the mails that wait for a drawing and for no other. Call inside a transaction.
-
-    A customer's mail never goes without its PDF: it fails if that could not be made. Such mails
-    are returned.
-    """
-    held = []
+    """Release and return the mails that wait for no other drawing. Call inside a transaction."""
+    released = []
     for mail in await _waiting(drawing_id):
         ids = await Enclosure.filter(mail_id=mail.id).values_list("drawing_id", flat=True)
-        drawings = await Drawing.filter(id__in=ids).only("id", "failure", "drawn_at")
-        if any(each.failure for each in drawings) and MANNERS[mail.kind].is_for_customer:
-            mail.state, mail.last_response = Posted.FAILED, "the PDF could not be made"
-            await mail.save(update_fields=["state", "last_response"])
-            held.append(mail)
-        elif all(each.failure or each.drawn_at for each in drawings):
+        if not await Drawing.exists(id__in=ids, octets__isnull=True, failure=""):
             await release(mail)
-    return held
+            released.append(mail)
+    return released
 
 
 async def _waiting(drawing_id: int) -> Sequence[OutboundMail]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import datetime
 
 from bot.accounts import Account
-from bot.customers import Customer
+from bot.customers import Customer, quoted
 from bot.documents.model import Document, Drawing
 from bot.documents.reading import draft_reference
-from bot.post import OutboundMail, Outgoing, Sender, put
+from bot.post import OutboundMail, Outgoing, Sender, enclosed, put
 from outbound.backoff import GIVE_UP_AFTER
 
 ENHANCED = re.compile(r"\b[45]\.(\d{1,3}\.\d{1,3})\b")
@@ -48,56 +47,53 @@ def meaning(response: str) -> str:
 async def about_failure(mail: OutboundMail, *, what: str, now: datetime, mail_domain: str) -> None:
     """Queue a notice that a customer's mail has failed. Call inside a transaction.
 
-    `what` is ``refused``, ``expired`` or ``unfit``.
+    `what` is ``refused``, ``expired``, ``unfit`` or ``undrawn``. The PDF is enclosed, so that the
+    account can send it on by hand.
     """
     document = await Document.get_or_none(id=mail.document_id)
     customer = await Customer.get_or_none(id=document.customer_id) if document else None
-    facts = {
-        "what": what,
-        "reference": _called(document),
-        "recipient": mail.recipient,
-        "meaning": meaning(mail.last_response),
-        "response": mail.last_response if what != "unfit" else "",
-        "days": GIVE_UP_AFTER.days,
-        "customer": _named(customer.code) if customer else "",
-    }
-    sender = Sender(mail.account_id, mail.cause_id, now, mail_domain)
-    await _put(mail.account_id, f"notice/{mail.id}", facts, sender)
-
-
-async def about_drawing(
-    drawing: Drawing, held: Sequence[OutboundMail], *, now: datetime, mail_domain: str
-) -> None:
-    """Queue a notice that a PDF could not be made. Call inside a transaction.
-
-    `held` are the customer's mails that have failed for want of it.
-    """
-    document = await Document.get(id=drawing.document_id)
-    facts: dict[str, object] = {
-        "what": "undrawn",
-        "reference": _called(document),
-        "is_held": bool(held),
-        "response": "",
-    }
-    key = f"notice/{held[0].id}" if held else f"notice/drawing/{drawing.id}"
-    cause_id = held[0].cause_id if held else None
-    sender = Sender(document.account_id, cause_id, now, mail_domain)
-    await _put(document.account_id, key, facts, sender)
-
-
-async def _put(account_id: int, key: str, facts: dict[str, object], sender: Sender) -> None:
-    account = await Account.get(id=account_id)
-    await put(
-        Outgoing(
-            key=key,
-            kind="notice",
-            recipient=account.address,
-            language=account.language,
-            facts=facts,
-            in_reply_to=await _answer_to(sender.cause_id),
-        ),
-        sender,
+    is_answered = what in ("refused", "expired")
+    notice = Outgoing(
+        key=f"notice/{mail.id}",
+        kind="notice",
+        recipient=(await Account.get(id=mail.account_id)).address,
+        language="en",
+        facts={
+            "what": what,
+            "reference": _called(document),
+            "recipient": mail.recipient,
+            "meaning": meaning(mail.last_response),
+            "response": mail.last_response if is_answered else "",
+            "days": GIVE_UP_AFTER.days,
+            "customer": quoted(customer.code) if customer else "",
+            "is_held": True,
+            "has_pdf": what != "undrawn",
+        },
+        document_id=mail.document_id,
+        drawing_ids=await enclosed(mail) if what != "undrawn" else (),
+        in_reply_to=await _answer_to(mail.cause_id),
     )
+    await put(notice, Sender(mail.account_id, mail.cause_id, now, mail_domain))
+
+
+async def about_drawing(drawing: Drawing, *, now: datetime, mail_domain: str) -> None:
+    """Queue a notice that an answer goes without its PDF. Call inside a transaction."""
+    document = await Document.get(id=drawing.document_id)
+    notice = Outgoing(
+        key=f"notice/drawing/{drawing.id}",
+        kind="notice",
+        recipient=(await Account.get(id=document.account_id)).address,
+        language="en",
+        facts={
+            "what": "undrawn",
+            "reference": _called(document),
+            "is_held": False,
+            "has_pdf": False,
+            "response": "",
+        },
+        document_id=document.id,
+    )
+    await put(notice, Sender(document.account_id, None, now, mail_domain))
 
 
 async def _answer_to(cause_id: str | None) -> str:
@@ -111,8 +107,3 @@ def _called(document: Document | None) -> str:
     if document is None:
         return "Your mail"
     return f"{document.kind.capitalize()} {document.number or draft_reference(document)}"
-
-
-def _named(code: str) -> str:
-    """Return a customer's code as a command takes it: quoted if it is more than one word."""
-    return code if re.fullmatch(r"[\w.&-]+", code) else f'"{code}"'

@@ -16,6 +16,7 @@ from typing import Any
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
 
 from outbound.message import plain
 
@@ -23,6 +24,10 @@ FALLBACK = "en"
 
 #: What the first word of an answer looks like (COMMANDS.md 3).
 MARKS = {"ok": "OK", "question": "?", "error": "!"}
+
+#: Characters; longer facts may be broken, or they would stick out of a phone's screen.
+SHORT = 22
+NOWRAP = Markup('<span style="white-space:nowrap">{}</span>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,21 @@ def _saying(language: str) -> Callable[..., str]:
     return say
 
 
+def _tying(say: Callable[..., str]) -> Callable[..., Markup]:
+    """Return `say` for HTML, where a line never breaks within a short fact such as a date."""
+
+    def tied(text: str, **facts: str) -> Markup:
+        # Catalogues and facts are both escaped; only NOWRAP is markup.
+        return escape(say(text)).format_map(
+            {
+                name: NOWRAP.format(value) if len(value) <= SHORT else value
+                for name, value in facts.items()
+            }
+        )
+
+    return tied
+
+
 @cache
 def environment(language: str) -> Environment:
     """Return the template environment of a language."""
@@ -72,7 +92,9 @@ def environment(language: str) -> Environment:
         keep_trailing_newline=False,
         auto_reload=False,
     )
-    made.globals["_"] = _saying(language)
+    say = _saying(language)
+    made.globals["_"] = say
+    made.globals["tied"] = _tying(say)
     made.globals["language"] = language
     made.globals["marks"] = MARKS
     made.globals["excerpt_window"] = plain.excerpt_window

@@ -41,6 +41,10 @@ OUTCOMES: dict[type[Outcome], str] = {
 }
 
 
+class Undrawn(Exception):  # noqa: N818  (it names what happened)
+    """A PDF that the mail cannot do without could not be made."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What the jobs work with; a worker's additional context holds it as ``outbound``."""
@@ -66,7 +70,7 @@ async def draw(context: JobContext, drawing_id: int) -> None:
     tools: Tools = context.additional_context["outbound"]
     row = await Drawing.get(id=drawing_id)
     if row.octets is not None or row.failure:
-        await drawing.remind(row, now=tools.clock(), mail_domain=tools.mail_domain)
+        await drawing.remind(row)
         return
     try:
         await drawing.print_once(row, tools.printer, now=tools.clock())
@@ -88,6 +92,9 @@ async def deliver(context: JobContext, mail_id: int, tries: int = 0) -> None:
         octets = await _composed(mail, tools)
     except UnfitAddress:
         await _record(mail, Refused("not handed on: not an address"), tools, what="unfit")
+        return
+    except Undrawn:
+        await _record(mail, Refused("not handed on: no PDF"), tools, what="undrawn")
         return
     reverse_path = compose.mail_from(mail, tools.house)
     outcome = await tools.channel.deliver(reverse_path, mail.recipient, octets)
@@ -116,13 +123,19 @@ async def _enclosed(mail: OutboundMail, tools: Tools) -> Enclosed | None:
 
 
 async def _drawings(mail: OutboundMail) -> list[Drawing]:
-    """Return the drawings of a mail in order, without those that could not be made."""
+    """Return the drawings of a mail in order, without those that could not be made.
+
+    Raises `Undrawn` for a customer's mail: it never goes without its PDF.
+    """
     enclosures = await Enclosure.filter(mail_id=mail.id).order_by("position", "id")
     drawn = await Drawing.in_bulk([each.drawing_id for each in enclosures], "id")
     drawings = [drawn[each.drawing_id] for each in enclosures]
     if any(each.octets is None and not each.failure for each in drawings):
         raise RuntimeError(f"mail {mail.id} was released before it was drawn")
-    return [each for each in drawings if each.octets is not None]
+    made = [each for each in drawings if each.octets is not None]
+    if len(made) < len(drawings) and MANNERS[mail.kind].is_for_customer:
+        raise Undrawn
+    return made
 
 
 async def _record(
