@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import resources
 
 from jinja2 import Environment, StrictUndefined, Template
@@ -13,6 +14,8 @@ from outbound.printing.address import address, last_line
 from outbound.printing.wording import Wording, wording
 
 TITLES = {"invoice": "Invoice"}
+
+INK = "#101828"
 
 #: The margin of the page holds three lines of this many characters; longer footers go on the page.
 MAX_FOOTER = 240
@@ -41,17 +44,19 @@ def html(template: Template, facts: DocumentFacts, *, logo: str = "", code: str 
         words=words,
         _=words.say,
         title=words.say(TITLES[facts.kind]),
+        brand=facts.seller.trading_name or facts.seller.name,
         logo=logo,
         code=code,
         sender=sender_lines(facts, words),
         buyer=buyer_lines(facts, words),
+        accent=facts.accent if re.fullmatch("#[0-9A-Fa-f]{6}", facts.accent) else INK,
         details=details(facts, words),
         has_tax=totals.shows_tax(facts),
         rows=list(totals.rows(facts, words)),
         reasons=totals.reasons(facts),
         bank=bank_details(facts, words),
         margin=[line for line in (facts.footer if has_room else "", legal) if line],
-        footer="" if has_room else facts.footer,
+        notes=[note for note in (*facts.notes, "" if has_room else facts.footer) if note],
     )
 
 

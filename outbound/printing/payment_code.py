@@ -3,48 +3,57 @@
 from __future__ import annotations
 
 import io
+from decimal import Decimal
 
+import segno
 from PIL import Image
-from segno import QRCode, helpers
 
 from bot.documents.facts import DocumentFacts
 
-#: EPC069-12: name of the beneficiary, at most 70 characters.
-MAX_NAME = 70
+#: EPC069-12: name of the beneficiary and remittance text, in characters; the whole, in octets.
+MAX_NAME, MAX_TEXT, MAX_PAYLOAD = 70, 140, 331
+LEAST, MOST = Decimal("0.01"), Decimal("999999999.99")
+
+#: Trying all eight masks of ISO/IEC 18004 takes segno 5 ms, a fifteenth of a page; readers undo
+#: any of them, and what is under it is as good as random.
+MASK = 2
 
 #: Pixels a module: enough for viewers that smooth what they enlarge.
 SCALE = 4
 
 
-def payment_code(facts: DocumentFacts) -> QRCode | None:
-    """Return the code for the amount due, or None where there can be none.
+def payload(facts: DocumentFacts) -> str | None:
+    """Return what the code says: pay the amount due, or None where there can be no code.
 
-    It is for euros and an IBAN only, and never on a preview: what is not issued is not paid.
+    It is for euros and an IBAN only, within the standard's limits, and never on a preview: what
+    is not issued is not paid.
     """
-    bank = facts.bank
+    bank, amount = facts.bank, facts.due.amount
     if bank is None or not bank.iban or facts.currency != "EUR" or facts.is_preview:
         return None
-    try:
-        return helpers.make_epc_qr(
-            name=bank.holder[:MAX_NAME],
-            iban=bank.iban,
-            amount=facts.due.amount,
-            text=facts.reference,
-            bic=bank.bic or None,
-            encoding="utf-8",
-        )
-    except ValueError:
-        # Beyond the standard's limits (an amount of a billion, 331 octets): the page has the
-        # bank details in words.
+    if not LEAST <= amount <= MOST or len(facts.reference) > MAX_TEXT:
         return None
+    parts = ("BCD", "002", "1", "SCT", bank.bic, bank.holder[:MAX_NAME], bank.iban)
+    text = "\n".join([*parts, f"EUR{amount:.2f}", "", "", facts.reference])
+    return text if len(text.encode()) <= MAX_PAYLOAD else None
 
 
-def png(code: QRCode) -> bytes:
+def payment_code(facts: DocumentFacts) -> segno.QRCode | None:
+    """Return the code of the `payload`, with the error correction the standard wants."""
+    text = payload(facts)
+    if text is None:
+        return None
+    return segno.make_qr(text, error="m", mask=MASK, encoding="utf-8", boost_error=False)
+
+
+def png(code: segno.QRCode) -> bytes:
     """Return the code as a grey PNG without a border; the page leaves the quiet zone.
 
     Grey, because WeasyPrint turns an image of one bit into one of three colours.
     """
-    drawn, grey = io.BytesIO(), io.BytesIO()
-    code.save(drawn, kind="png", scale=SCALE, border=0)
-    Image.open(drawn).convert("L").save(grey, "PNG")
-    return grey.getvalue()
+    modules = b"".join(bytes(0 if dark else 255 for dark in row) for row in code.matrix)
+    side = len(code.matrix)
+    image = Image.frombytes("L", (side, side), modules)
+    out = io.BytesIO()
+    image.resize((side * SCALE, side * SCALE), Image.Resampling.NEAREST).save(out, "PNG")
+    return out.getvalue()

@@ -11,7 +11,7 @@ import hashlib
 from functools import cache
 from importlib import resources
 
-from weasyprint import CSS, HTML
+from weasyprint import CSS
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
 
@@ -20,6 +20,7 @@ from outbound.printing import page
 from outbound.printing.fetcher import MemoryFetcher
 from outbound.printing.payment_code import payment_code, png
 from outbound.printing.pictures import Picture, Pictures
+from outbound.printing.sheet import Sheet
 
 VARIANT = "pdf/ua-1"
 
@@ -61,7 +62,7 @@ class Press:
 
     def _pdf(self, text: str, images: dict[str, Picture]) -> bytes:
         try:
-            pdf = HTML(string=text, url_fetcher=self._fetcher).write_pdf(
+            pdf = Sheet(text, self._fetcher).write_pdf(
                 font_config=self._fonts,
                 stylesheets=[self._style],
                 cache=images,
