@@ -22,7 +22,7 @@ run: setup ## run the bot on its embedded defaults
 	$(BIN)/jupiter serve
 
 demo: setup ## play one command mail through a running bot and show the answer
-	@$(BIN)/jupiter demo
+	@$(BIN)/python -m bench.demo
 
 test: setup-test ## every test, on SQLite and on PostgreSQL
 	$(PYTEST) -n 2 --dist loadgroup
@@ -58,7 +58,8 @@ faults: setup-test ## 100 rounds of kill -9 per database, and the other faults
 	JUPITER_FAULT_ROUNDS=100 $(PYTEST) --timeout=3600 tests/faults
 
 bench: setup-test ## every benchmark; each prints its ratio
-	$(BIN)/python -m bench
+	@for each in bench/[a-z]*.py; do \
+	  echo "== $$each"; $(BIN)/python -m bench.$$(basename $$each .py) || exit 1; done
 
 wheel: setup-test ## build the wheel, install it elsewhere, start it once
 	@.ci/wheel

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 import pytest_asyncio
 
+from bot.sandbox import Sandbox
 from bot.store import store as stores
+from outbound.printing import renderer
 from tests import databases
+from tests.stage import Stage, raised
+
+# `make fuzz`: as long as a cup of coffee, not as long as a commit.
+hypothesis.settings.register_profile("fuzz", max_examples=5000, deadline=None)
 
 
 @pytest.fixture(scope="session")
@@ -47,3 +54,31 @@ async def store(database_url: str) -> AsyncIterator[str]:
     """An open, empty store; gives its URL."""
     async with stores.opened(database_url, secret_keys=[databases.SECRET]):
         yield database_url
+
+
+@pytest.fixture(scope="session")
+def printer() -> Iterator[Sandbox]:
+    """A process that draws pages; one for all tests of a run, as it takes a second to warm up."""
+    sandbox = Sandbox(1, warm_up=renderer.warm_up)
+    yield sandbox
+    sandbox.close()
+
+
+@pytest.fixture(scope="session")
+def opener() -> Iterator[Sandbox]:
+    """A process that opens letters."""
+    sandbox = Sandbox(1)
+    yield sandbox
+    sandbox.close()
+
+
+@pytest_asyncio.fixture
+async def stage(database_url: str, printer: Sandbox, opener: Sandbox) -> AsyncIterator[Stage]:
+    """The whole bot on an empty store, played by mail."""
+    async with raised(database_url, printer, opener) as playing:
+        yield playing
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that accepts the answers as they are now."""
+    parser.addoption("--rewrite-dialogues", action="store_true")
