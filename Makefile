@@ -4,6 +4,7 @@
 
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
+BENCHMARKS := $(patsubst %.py,bench.%,$(filter-out __init__.py demo.py,$(notdir $(wildcard bench/*.py))))
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-test run demo test check lint format fuzz faults bench wheel layout lock clean
@@ -58,8 +59,7 @@ faults: setup-test ## 100 rounds of kill -9 per database, and the other faults
 	JUPITER_FAULT_ROUNDS=100 $(PYTEST) --timeout=3600 tests/faults
 
 bench: setup-test ## every benchmark; each prints its ratio
-	@for each in bench/[a-z]*.py; do \
-	  echo "== $$each"; $(BIN)/python -m bench.$$(basename $$each .py) || exit 1; done
+	@for each in $(BENCHMARKS); do echo "== $$each"; $(BIN)/python -m $$each || exit 1; done
 
 wheel: setup-test ## build the wheel, install it elsewhere, start it once
 	@.ci/wheel
