@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel.core import get_global
 from tortoise import fields
 from tortoise.models import Model
 
@@ -22,7 +23,7 @@ class Account(Model):
     language = fields.CharField(8, default="en")
     time_zone = fields.CharField(64, default="UTC")  # IANA name
     numbers = fields.CharEnumField(NumberFormat, max_length=12, default=NumberFormat.UNSETTLED)
-    currency = fields.CharField(3, default="USD")  # ISO 4217
+    currency = fields.CharField(3, default="")  # ISO 4217; empty: not known, never guessed
 
     name = fields.CharField(200, default="")  # EN 16931 BT-27
     trading_name = fields.CharField(200, default="")
@@ -77,6 +78,26 @@ def mailbox_key(address: str) -> str:
     phone capitalised it.
     """
     return address.strip().lower()
+
+
+#: Where most people of a country with several time zones live.
+_ZONES = {
+    "AU": "Australia/Sydney",
+    "BR": "America/Sao_Paulo",
+    "CA": "America/Toronto",
+    "ES": "Europe/Madrid",
+    "NZ": "Pacific/Auckland",
+    "PT": "Europe/Lisbon",
+    "US": "America/New_York",
+}
+
+
+def zone_of(country: str) -> str:
+    """Return the time zone (IANA name) of a country, UTC if it has several and none prevails."""
+    zones = get_global("territory_zones").get(country, ())
+    if country in _ZONES:
+        return _ZONES[country]
+    return str(zones[0]) if 1 <= len(zones) <= 2 else "UTC"
 
 
 async def by_address(address: str) -> Account | None:

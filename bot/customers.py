@@ -6,8 +6,10 @@ A customer is found by exact code, alias, mail address or unique full name, neve
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from rapidfuzz import fuzz, process
 from tortoise import fields
@@ -16,6 +18,7 @@ from tortoise.models import Model
 from bot.accounts import Account
 from bot.grammar import names
 from bot.grammar.syntax import KnownCustomer, Unit
+from bot.post import OutboundMail
 from bot.store.columns import UtcField
 
 
@@ -28,7 +31,9 @@ class Customer(Model):
     code = fields.CharField(200)  # the name used in commands, e.g. ``ACME``
     name = fields.CharField(200)  # legal name, BT-44
     address = fields.CharField(254, default="")  # mail address invoices go to
-    address_confirmed_at = UtcField(null=True)  # when the owner vouched for it (R17)
+    address_confirmed_at: datetime | None = UtcField(
+        null=True
+    )  # when the owner vouched for it (R17)
     cc = fields.CharField(1000, default="")  # further addresses, comma separated
     street = fields.CharField(400, default="")
     post_code = fields.CharField(20, default="")
@@ -106,3 +111,25 @@ async def similar(account: Account, name: str, *, limit: int = 3) -> list[str]:
     codes = await Customer.filter(account_id=account.id).limit(2000).values_list("code", flat=True)
     hits = process.extract(name, [str(code) for code in codes], scorer=fuzz.WRatio, limit=limit)
     return [code for code, score, _ in hits if score >= 75]
+
+
+def copies(customer: Customer) -> tuple[str, ...]:
+    """Return the further addresses of a customer."""
+    return tuple(each.strip() for each in customer.cc.split(",") if each.strip())
+
+
+def quoted(code: str) -> str:
+    """Write a customer's name as a command line takes it."""
+    return code if re.fullmatch(r"[^\W\d_][\w&.-]*", code) else f'"{code}"'
+
+
+async def is_known(customer: Customer, address: str) -> bool:
+    """Tell whether an owner has vouched for an address, or has sent to it before."""
+    vouched = await Customer.filter(
+        account_id=customer.account_id, address=address, address_confirmed_at__isnull=False
+    ).exists()
+    if vouched or address in copies(customer):
+        return True
+    return await OutboundMail.filter(
+        account_id=customer.account_id, kind="invoice", recipient=address
+    ).exists()

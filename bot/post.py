@@ -59,12 +59,18 @@ class InboundMail(Model):
     peer = fields.CharField(64)
     level = fields.CharEnumField(Level, max_length=8)
     author = fields.CharField(320)  # named once, by `inbound.author`; never read again
+    message_id = fields.CharField(200, default="")  # known once it is handled
     octets = fields.BinaryField(null=True)
     received_at = UtcField()
     state = fields.CharEnumField(Received, max_length=12, default=Received.RECEIVED)
-    handled_at = UtcField(null=True)
+    handled_at: datetime | None = UtcField(null=True)
     tries = fields.IntField(default=0)
     note = fields.CharField(200, default="")  # why it was set aside or met with silence
+
+    class Meta:
+        """The same mail is recognised by author and Message-ID."""
+
+        indexes = (("author", "message_id"), ("state", "received_at"))
 
 
 class OutboundMail(Model):
@@ -92,9 +98,9 @@ class OutboundMail(Model):
     octets = fields.BinaryField(null=True)
     state = fields.CharEnumField(Posted, max_length=12, default=Posted.QUEUED)
     queued_at = UtcField()
-    relayed_at = UtcField(null=True)
+    relayed_at: datetime | None = UtcField(null=True)
     tries = fields.IntField(default=0)
-    next_attempt_at = UtcField(null=True)
+    next_attempt_at: datetime | None = UtcField(null=True)
     last_response = fields.CharField(500, default="")
 
     class Meta:
@@ -203,6 +209,33 @@ async def release(mail: OutboundMail, *, at: datetime | None = None) -> None:
     """Create the job that composes and delivers a mail. Call inside a transaction."""
     # The lock keeps a rescued job and its half-dead twin from sending side by side.
     await engine.defer("outbound:deliver", at=at, lock=f"outbound/{mail.id}", mail_id=mail.id)
+
+
+async def enclosed(mail: OutboundMail) -> tuple[int, ...]:
+    """Return the ids of the drawings a mail carries, in order."""
+    rows = await Enclosure.filter(mail_id=mail.id).order_by("position")
+    return tuple(row.drawing_id for row in rows)
+
+
+async def repeat(
+    first: OutboundMail, key: str, sender: Sender, *, drawing_ids: tuple[int, ...], awaits: bool
+) -> None:
+    """Queue the same answer again under another key. Call inside a transaction."""
+    await put(
+        Outgoing(
+            key=key,
+            kind=first.kind,
+            recipient=first.recipient,
+            language=first.language,
+            facts=first.facts,
+            document_id=first.document_id,
+            drawing_ids=drawing_ids,
+            awaits_drawing=awaits,
+            in_reply_to=first.in_reply_to,
+            references=tuple(first.references.split()),
+        ),
+        sender,
+    )
 
 
 def message_id(key: str, mail_domain: str) -> str:

@@ -6,7 +6,7 @@ is filled with `facts`. Everything that is not a problem is a fault of ours and 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -37,11 +37,12 @@ class Problem(Exception):  # noqa: N818  (a problem is an answer, not an error o
         place: Place | None = None,
         replies: Sequence[str] = (),
         is_question: bool = False,
-        **facts: str,
+        facts: Mapping[str, str] | None = None,
+        **more_facts: str,
     ) -> None:
         super().__init__(code)
         self.code = code
-        self.facts = facts
+        self.facts = {**(facts or {}), **more_facts}
         self.place = place
         self.replies = tuple(replies)
         self.is_question = is_question

@@ -8,6 +8,7 @@ lines and totals into the row: nothing in it changes afterwards, a credit note c
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -83,10 +84,10 @@ class Document(Model):
     revision = fields.IntField(default=1)  # grows with each change of a draft
 
     created_at = UtcField()
-    leaves_at = UtcField(null=True)  # end of the undo window, or the day asked for
-    issued_at = UtcField(null=True)
-    issued_on = fields.DateField(null=True)  # BT-2; asked for by ``on DATE`` while a draft
-    due_on = fields.DateField(null=True)  # BT-9; None while `terms_days` decides
+    leaves_at: datetime | None = UtcField(null=True)  # end of the undo window, or the day asked for
+    issued_at: datetime | None = UtcField(null=True)
+    issued_on: date | None = fields.DateField(null=True)  # BT-2; the day asked for while a draft
+    due_on: date | None = fields.DateField(null=True)  # BT-9; None while `terms_days` decides
     terms_days = fields.IntField(null=True)
     currency = fields.CharField(3)  # BT-5
     language = fields.CharField(8)
@@ -106,7 +107,7 @@ class Document(Model):
     paid_minor = fields.BigIntField(default=0)  # BT-113
 
     # Frozen when issued: `facts` but for the bank account, which is sealed beside them.
-    frozen: dict[str, Any] = fields.JSONField(null=True)
+    frozen: dict[str, Any] | None = fields.JSONField(null=True)
     frozen_bank: dict[str, str] = SealedField(default="")  # type: ignore[assignment]
 
     class Meta:
@@ -130,6 +131,7 @@ class LineItem(Model):
     tax_category = fields.CharField(2)  # UNCL 5305
     tax_rate = fields.DecimalField(7, 4)  # percent
     tax_reason = fields.CharField(40, default="")  # key of the reason's text
+    tax_said: dict[str, Any] = fields.JSONField(default=dict)  # what the sender said of it
     discount: dict[str, str] = fields.JSONField(default=dict)
 
 
@@ -144,7 +146,7 @@ class Drawing(Model):
     file_name = fields.CharField(200, default="")
     octets = fields.BinaryField(null=True)  # None until drawn
     sha256 = fields.CharField(64, default="")
-    drawn_at = UtcField(null=True)
+    drawn_at: datetime | None = UtcField(null=True)
     failure = fields.CharField(200, default="")  # why it can not be drawn, for the operator
 
     class Meta:

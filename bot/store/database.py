@@ -113,6 +113,15 @@ async def open_database(url: str) -> None:
     await Tortoise.init(config=config(url), _enable_global_fallback=True)
 
 
+def _executor() -> MigrationExecutor:
+    apps = {"models": {"models": list(MODELS), "migrations": "bot.store.migrations"}}
+    connection = connections.get("default")
+    executor = MigrationExecutor(connection, apps)
+    if connection.capabilities.dialect == "postgres":
+        executor.recorder = executor.loader.recorder = _PercentRecorder(connection)
+    return executor
+
+
 async def migrate_database() -> list[str]:
     """Bring the tables up to date; return the names of the migrations applied."""
     applied: list[str] = []
@@ -121,13 +130,17 @@ async def migrate_database() -> list[str]:
         if event == "apply_success":
             applied.append(f"{app}.{name}")
 
-    apps = {"models": {"models": list(MODELS), "migrations": "bot.store.migrations"}}
-    connection = connections.get("default")
-    executor = MigrationExecutor(connection, apps)
-    if connection.capabilities.dialect == "postgres":
-        executor.recorder = executor.loader.recorder = _PercentRecorder(connection)
-    await executor.migrate(progress=note)
+    await _executor().migrate(progress=note)
     return applied
+
+
+async def pending_migrations() -> list[str]:
+    """Return the names of the migrations that are not applied."""
+    executor = _executor()
+    await executor.loader.build_graph()
+    done = {(key.app_label, key.name) for key in await executor.recorder.applied_migrations()}
+    known = [(key.app_label, key.name) for key in executor.loader.graph.nodes]
+    return [".".join(key) for key in sorted(known) if key not in done]
 
 
 async def close_database() -> None:

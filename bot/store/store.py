@@ -40,3 +40,9 @@ async def migrate() -> list[str]:
         await engine.app().schema_manager.apply_schema_async()
         applied.append("engine")
     return applied
+
+
+async def pending() -> list[str]:
+    """Return the names of the migrations that are not applied."""
+    names = await database.pending_migrations()
+    return names if await engine.app().check_connection_async() else [*names, "engine"]

@@ -1,0 +1,1 @@
+"""Benchmarks and the demo: one command each, run from the repository root."""

@@ -1,0 +1,85 @@
+"""Invoice: make a document from one line or a block of lines.
+
+    ("invoice" | "draft") customer [":"] { item | modifier } NL { line } ["?"]
+
+``invoice`` lets it leave when the undo window has passed; ``draft`` keeps it until ``send``.
+"""
+
+from __future__ import annotations
+
+from bot.answers import Paragraph, Part, Tone
+from bot.commands import leaving, planning
+from bot.commands.leaving import Case, Wait
+from bot.commands.verb import Desk, Result, Undone, Verb
+from bot.documents import drafting, reading
+from bot.grammar import canonical, create
+from bot.grammar.syntax import Create, SendWhen
+from bot.problems import Problem
+from bot.words import say
+
+
+async def run(command: Create, desk: Desk) -> Result:
+    """Draft what was asked, and let it leave if nothing stands against it."""
+    try:
+        plan = await planning.plan(command, desk)
+        document = await drafting.draft(plan, desk.account, desk.occasion)
+    except Problem as problem:
+        raise _with_whole_lines(problem, command) from None
+    case = Case(document, plan.customer, desk)
+    if command.is_dry_run:
+        facts = reading.current(document, desk.account, plan.customer, today=desk.today)
+        raise Undone(Result(_preview(leaving.said(case, "preview", facts), desk)))
+    wait = await _wait(command, case)
+    return await (
+        leaving.let_go(case, on=command.send_on) if wait is None else leaving.kept(case, wait)
+    )
+
+
+async def _wait(command: Create, case: Case) -> Wait | None:
+    """Return what keeps the new document from leaving."""
+    if command.verb == "draft" and command.send is SendWhen.DEFAULT:
+        return leaving.DRAFT
+    newcomers = await planning.newcomers(command, case.customer) if case.customer else ()
+    return leaving.obstacle(case) or leaving.doubt(case, newcomers)
+
+
+def _preview(part: Part, desk: Desk) -> Part:
+    nothing = Paragraph(say(desk.account.language, "titles", "nothing-changed"))
+    return Part(Tone.OK, part.headline, (*part.sections, nothing))
+
+
+def _with_whole_lines(problem: Problem, command: Create) -> Problem:
+    """Return a problem whose replies are whole lines: a bare modifier is put behind the command."""
+    line = canonical.write(command)
+    own = ("profile ", "customer ", "invoice ", "draft ")
+    replies = [
+        reply if reply.startswith(own) or reply == line else f"{line}; {reply}"
+        for reply in problem.replies
+    ]
+    return Problem(
+        problem.code,
+        place=problem.place,
+        replies=replies,
+        is_question=problem.is_question,
+        facts=problem.facts,
+    )
+
+
+INVOICE = Verb(
+    name="invoice",
+    summary="make an invoice and let it leave",
+    examples=(
+        "invoice ACME 3h @ 100",
+        "invoice ACME 3h design @ 100; 2 x Widget @ 49.90; tax 8.1%; net 14; po 4711",
+        'invoice "Muster AG" <ap@muster.example> 1.5d Beratung @ CHF 1200/d; vat 8.1%; lang de',
+    ),
+    read=create.read,
+    run=run,
+)
+DRAFT = Verb(
+    name="draft",
+    summary="make an invoice and keep it until you say send",
+    examples=("draft ACME 90m call @ 120/h", "draft ACME Website 4500; due in 30 days"),
+    read=create.read,
+    run=run,
+)

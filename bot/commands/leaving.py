@@ -1,0 +1,181 @@
+"""Leaving: what a document waits for, and what is said when it goes or stays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from bot import customers, departure, phrases
+from bot.accounts import Account
+from bot.answers import Part, Replies, Section, Tone
+from bot.commands import showing
+from bot.commands.verb import Desk, Result
+from bot.customers import Customer
+from bot.documents import drawing, reading
+from bot.documents.countries import requirements
+from bot.documents.facts import DocumentFacts
+from bot.documents.model import Document
+from bot.money import Money
+from bot.words import say
+
+#: When a document leaves that was asked for a later day, in the account's time zone.
+MORNING = time(9, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A document on somebody's desk."""
+
+    document: Document
+    customer: Customer | None
+    desk: Desk
+
+    @property
+    def account(self) -> Account:
+        """The account it belongs to."""
+        return self.desk.account
+
+    @property
+    def reference(self) -> str:
+        """What it is called: its number, or ``D-12``."""
+        return self.document.number or reading.draft_reference(self.document)
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Why a document does not leave now."""
+
+    reason: str  #: a key of ``[created]`` in answers.toml
+    tone: Tone = Tone.QUESTION
+    address: str = ""  #: the address that is new
+    missing: tuple[str, ...] = ()  #: what is not known yet, in the words of ``profile``
+    replies: tuple[str, ...] = ()  #: lines that mend it
+    is_lifted_by_send: bool = False
+
+
+DRAFT = Wait("draft", Tone.OK)
+
+
+def obstacle(case: Case) -> Wait | None:
+    """Return what keeps a document from leaving even if its owner says ``send``."""
+    account, country = case.account, case.account.country
+    seller = requirements.of_party(
+        reading.seller_of(account), is_small_business=account.is_small_business
+    )
+    missing = requirements.missing(country, seller)
+    if missing:
+        ready = [line for field in missing for line in requirements.replies(country, field)]
+        return Wait("incomplete", missing=missing, replies=tuple(ready))
+    buyer = requirements.of_party(reading.buyer_of(case.customer))
+    gaps = requirements.missing_of_buyer(country, buyer)
+    if gaps:
+        return Wait("buyer-incomplete", missing=gaps, replies=_buyer_lines(case, gaps))
+    if not case.document.recipients:
+        return Wait("no-address", replies=_buyer_lines(case, ("mail",)))
+    return None
+
+
+def doubt(case: Case, newcomers: tuple[str, ...]) -> Wait | None:
+    """Return what a document waits for until its owner says ``send`` (R17)."""
+    if newcomers:
+        return Wait("new-address", address=newcomers[0], is_lifted_by_send=True)
+    limit = case.account.limit_minor
+    if limit is not None and case.document.gross_minor > limit:
+        return Wait("over-limit", is_lifted_by_send=True)
+    return None
+
+
+def _buyer_lines(case: Case, gaps: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the line that completes a customer."""
+    code = customers.quoted(case.customer.code) if case.customer else "ACME"
+    examples = requirements.rules(case.account.country).examples
+    words = {"mail": "<mail@example.com>", "address": f"address {examples['address']}"}
+    values = [words.get(gap) or f"{gap} {examples.get(gap, '...')}" for gap in gaps]
+    return (f"customer {code} {'; '.join(values)}",)
+
+
+def leaving_time(desk: Desk, on: date | None) -> datetime:
+    """Return when a document leaves: on the morning of a later day, else after the undo window."""
+    window_ends = desk.now + departure.window_of(desk.account, desk.undo_window)
+    if on is None:
+        return window_ends
+    return max(datetime.combine(on, MORNING, ZoneInfo(desk.account.time_zone)), window_ends)
+
+
+async def let_go(case: Case, *, on: date | None = None) -> Result:
+    """Issue a document now or schedule it; obstacles and doubts are out of the way by now."""
+    desk = case.desk
+    leaves_at = leaving_time(desk, on)
+    if leaves_at <= desk.now:
+        await departure.depart(case.document, desk.account, desk.sender, desk.occasion)
+        return await told(case, "issued")
+    await departure.schedule(case.document, leaves_at, desk.occasion)
+    return await told(case, "pending", replies=(f"stop {case.reference}",))
+
+
+async def kept(case: Case, wait: Wait) -> Result:
+    """Say why a document stays a draft, and which lines let it leave."""
+    case.document.awaits_send = wait.is_lifted_by_send
+    await case.document.save(update_fields=["awaits_send"])
+    lines = (*wait.replies, f"send {case.reference}")
+    return await told(case, wait.reason, wait=wait, replies=lines)
+
+
+async def told(
+    case: Case, key: str, *, wait: Wait | None = None, replies: tuple[str, ...] = ()
+) -> Result:
+    """Return what is said about a document, with its PDF."""
+    facts = await reading.facts_of(case.document.id, now=case.desk.now)
+    drawn = await drawing.asked_for(case.document)
+    return Result(
+        said(case, key, facts, wait=wait, replies=replies),
+        document_id=case.document.id,
+        drawing_ids=(drawn.id,),
+        awaits_drawing=not drawing.is_drawn(drawn),
+    )
+
+
+def said(
+    case: Case,
+    key: str,
+    facts: DocumentFacts,
+    *,
+    wait: Wait | None = None,
+    replies: tuple[str, ...] = (),
+) -> Part:
+    """Return a document's part of an answer: one sentence, its lines, what to reply."""
+    language = case.account.language
+    sections: list[Section] = [showing.lines_of(facts, case.account)]
+    if replies:
+        sections.append(Replies(say(language, "titles", "replies"), replies))
+    headline = say(
+        language,
+        "created",
+        key,
+        number=case.document.number or "",
+        reference=case.reference,
+        customer=case.customer.code if case.customer else "",
+        gross=phrases.money(facts.gross, language),
+        due=phrases.day(facts.due_on, language),
+        time=_leaves(case),
+        address=(wait.address if wait else "") or ", ".join(case.document.recipients),
+        missing=", ".join(_field(each, language) for each in (wait.missing if wait else ())),
+        limit=_limit(case.account),
+    )
+    return Part(wait.tone if wait else Tone.OK, headline, tuple(sections))
+
+
+def _leaves(case: Case) -> str:
+    leaves_at = case.document.leaves_at
+    return phrases.moment(leaves_at, case.account, today=case.desk.today) if leaves_at else ""
+
+
+def _limit(account: Account) -> str:
+    if account.limit_minor is None:
+        return ""
+    return phrases.money(Money.of_minor(account.limit_minor, account.currency), account.language)
+
+
+def _field(word: str, language: str) -> str:
+    return say(language, "fields", word.replace(" ", "-"))

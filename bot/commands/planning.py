@@ -1,0 +1,164 @@
+"""Planning: from a create command to a plan of a document, every question asked."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from bot import customers
+from bot.accounts import Account
+from bot.commands.verb import Desk
+from bot.customers import Customer
+from bot.documents.codes import units
+from bot.documents.drafting import Plan, PlannedLine
+from bot.documents.model import Kind
+from bot.grammar.syntax import Create, CustomerRef, Item, Unit
+from bot.problems import Place, Problem
+
+
+async def plan(command: Create, desk: Desk) -> Plan:
+    """Return the plan of a document; raises `Problem` for whatever is not settled.
+
+    A customer that the line itself brings is created. Call inside a transaction.
+    """
+    customer = await buyer(command.customer, desk)
+    currency = command.currency or customer.currency or desk.account.currency
+    if not currency:
+        raise Problem(
+            "currency-missing", replies=["in EUR", "profile country US"], is_question=True
+        )
+    return Plan(
+        kind=Kind.INVOICE,
+        customer=customer,
+        lines=[
+            _line(item, command=command, account=desk.account, customer=customer, currency=currency)
+            for item in command.items
+        ],
+        currency=currency,
+        language=_language(command, customer=customer, account=desk.account),
+        recipients=command.to or ((customer.address,) if customer.address else ()),
+        copies=(*command.cc, *customers.copies(customer)),
+        discount=command.discount,
+        issued_on=command.issued_on,
+        due_on=command.due_on,
+        terms_days=customer.terms_days if command.net_days is None else command.net_days,
+        period=command.period.written if command.period else "",
+        purchase_order=command.purchase_order or "",
+        reference=command.reference or "",
+        notes=command.notes,
+    )
+
+
+async def buyer(named: CustomerRef, desk: Desk) -> Customer:
+    """Return the customer a line names, new if the line brings name and address for one.
+
+    Never by likeness (R12): an unknown name without an address is asked about.
+    """
+    if named.known is not None:
+        return await _agreed(await Customer.get(id=named.known.id), named)
+    if not named.address:
+        raise await _unknown(named, desk.account)
+    name = named.written or named.address
+    customer = await Customer.create(
+        account_id=desk.account.id, code=name, name=name, address=named.address
+    )
+    await customers.rekey(customer)
+    return customer
+
+
+async def _agreed(customer: Customer, named: CustomerRef) -> Customer:
+    """Return a known customer if the address in the line is the known one, or none was known."""
+    if not named.address or named.address.lower() == customer.address.lower():
+        return customer
+    if customer.address:
+        raise Problem(
+            "customer-address-differs",
+            place=named.place,
+            replies=[f"customer {customers.quoted(customer.code)} <{named.address}>"],
+            is_question=True,
+            customer=customer.code,
+            known=customer.address,
+            written=named.address,
+        )
+    customer.address, customer.address_confirmed_at = named.address, None
+    await customer.save(update_fields=["address", "address_confirmed_at"])
+    await customers.rekey(customer)
+    return customer
+
+
+async def _unknown(named: CustomerRef, account: Account) -> Problem:
+    alike = await customers.similar(account, named.written)
+    lines = [f"customer {customers.quoted(named.written)} <mail@example.com>"]
+    if named.place.line:
+        end = named.place.column + named.place.length
+        before, after = named.place.line[: named.place.column], named.place.line[end:]
+        lines = [f"{before}{customers.quoted(code)}{after}" for code in alike] + lines
+    return Problem(
+        "customer-unknown",
+        place=named.place,
+        replies=lines,
+        is_question=bool(alike),
+        customer=named.written,
+    )
+
+
+def _language(command: Create, *, customer: Customer, account: Account) -> str:
+    return command.language or customer.language or account.language
+
+
+def _line(
+    item: Item, *, command: Create, account: Account, customer: Customer, currency: str
+) -> PlannedLine:
+    if item.code is not None:
+        raise Problem("price-list-unknown", place=_whole(item), item=item.code)
+    return PlannedLine(
+        description=item.description
+        or units.unnamed(item.unit, _language(command, customer=customer, account=account)),
+        quantity=item.quantity,
+        unit=item.unit,
+        unit_price=_price(item, account=account, customer=customer, currency=currency),
+        tax=item.tax or command.tax,
+        discount=item.discount,
+    )
+
+
+def _price(item: Item, *, account: Account, customer: Customer, currency: str) -> Decimal:
+    """Return the unit price: the line's, else the customer's rate, else the account's."""
+    if item.unit_price is not None:
+        return item.unit_price
+    for rate, unit, its_currency in (
+        (customer.rate, customer.rate_unit, customer.currency or account.currency),
+        (account.rate, account.rate_unit, account.currency),
+    ):
+        if rate is None:
+            continue
+        if unit is not item.unit:
+            raise Problem("rate-unit", place=_whole(item), rate_unit=unit, unit=item.unit)
+        if its_currency != currency:
+            raise Problem("rate-currency", place=_whole(item), currency=its_currency)
+        return rate
+    suffix = "" if item.unit is Unit.PIECE else f"/{item.unit}"
+    code = customers.quoted(customer.code)
+    raise Problem(
+        "rate-missing",
+        place=_whole(item),
+        replies=[f"{item.source.text} @ 100", f"customer {code} rate 100{suffix}"],
+        is_question=True,
+    )
+
+
+def _whole(item: Item) -> Place:
+    """Return the whole line of an item as a place."""
+    text = item.source.text
+    start = len(text) - len(text.lstrip())
+    return Place(text, start, max(1, len(text.strip())))
+
+
+async def newcomers(command: Create, customer: Customer) -> tuple[str, ...]:
+    """Return the addresses that this command brings for the first time (R17).
+
+    Known are those the owner entered by ``customer``, and those an invoice has gone to before.
+    """
+    brought = list(dict.fromkeys((*command.to, *command.cc)))
+    if not command.to and customer.address and customer.address_confirmed_at is None:
+        brought.insert(0, customer.address)
+    return tuple([each for each in brought if not await customers.is_known(customer, each)])

@@ -1,0 +1,181 @@
+"""Profile: say who invoices, field by field; without a field it is shown.
+
+    "profile" field value { NL "profile" field value | NL field value }
+
+Several lines may stand in one mail. The answer shows the whole profile and what is still missing.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot import accounts
+from bot.accounts import Account
+from bot.answers import Pairs, Part, Replies, Section, Tone
+from bot.commands import fields, showing
+from bot.commands.verb import Desk, Result, Verb
+from bot.documents import reading
+from bot.documents.codes import payment
+from bot.documents.countries import requirements
+from bot.documents.model import Document, State
+from bot.grammar import setup, values
+from bot.grammar.syntax import Context, NumberFormat, SetProfile, Setting
+from bot.money import Money
+from bot.problems import Problem
+from bot.words import say
+
+
+async def run(command: SetProfile, desk: Desk) -> Result:
+    """Set the fields, all or none, and show the profile."""
+    account = desk.account
+    before = showing.profile(account)
+    context = desk.context()
+    for setting in command.settings:
+        _SETTERS[setting.field](account, setting, context)
+    await account.save()
+    changed = "changed" if showing.profile(account) != before else "unchanged"
+    return Result(await _part(changed if command.settings else "shown", account))
+
+
+async def _part(key: str, account: Account) -> Part:
+    language = account.language
+    seller = requirements.of_party(
+        reading.seller_of(account), is_small_business=account.is_small_business
+    )
+    missing = requirements.missing(account.country, seller)
+    names = ", ".join(say(language, "fields", field.replace(" ", "-")) for field in missing)
+    state = say(language, "profile", "missing" if missing else "complete", missing=names)
+    sections: list[Section] = [Pairs(showing.profile(account))]
+    ready = [line for field in missing for line in requirements.replies(account.country, field)]
+    waiting = await _waiting(account) if not missing else []
+    ready += [f"send {reading.draft_reference(each)}" for each in waiting]
+    if ready:
+        sections.append(Replies(say(language, "titles", "replies"), tuple(ready)))
+    headline = f"{say(language, 'profile', key)} {state}"
+    return Part(Tone.QUESTION if missing else Tone.OK, headline, tuple(sections))
+
+
+async def _waiting(account: Account) -> list[Document]:
+    """Return the newest drafts, which a complete profile lets leave."""
+    drafts = Document.filter(account_id=account.id, state=State.DRAFT)
+    return await drafts.order_by("-id").limit(4)
+
+
+def _address(account: Account, setting: Setting, _context: Context) -> None:
+    found = fields.postal_address(account, setting)
+    if found.country:
+        _settle(account, found.country)
+
+
+def _country(account: Account, setting: Setting, _context: Context) -> None:
+    _settle(account, fields.country(setting))
+
+
+def _settle(account: Account, country: str) -> None:
+    """Set the country, and what follows from it where nothing else was said."""
+    account.country = country
+    account.currency = account.currency or requirements.rules(country).currency
+    account.time_zone = accounts.zone_of(country)
+
+
+def _email(account: Account, setting: Setting, _context: Context) -> None:
+    account.email = fields.mail_address(setting)
+
+
+def _small_business(account: Account, setting: Setting, _context: Context) -> None:
+    value = setting.value.strip().lower()
+    if value not in fields.YES | fields.NO:
+        raise Problem("yes-or-no", place=setting.place, field=setting.field)
+    account.is_small_business = value in fields.YES
+
+
+def _tax(account: Account, setting: Setting, context: Context) -> None:
+    account.tax_rate = (
+        None
+        if fields.is_cleared(setting)
+        else values.read_percent(setting.value, context, place=setting.place)
+    )
+
+
+def _numbers(account: Account, setting: Setting, _context: Context) -> None:
+    for style in (NumberFormat.POINT, NumberFormat.COMMA):
+        if setting.value.strip() == style:
+            account.numbers = style
+            return
+    choices = f"{NumberFormat.POINT} or {NumberFormat.COMMA}"
+    raise Problem("not-a-choice", place=setting.place, field=setting.field, choices=choices)
+
+
+def _colour(account: Account, setting: Setting, _context: Context) -> None:
+    value = setting.value.strip().lower()
+    if not re.fullmatch(r"#[0-9a-f]{6}", value):
+        raise Problem("colour-wrong", place=setting.place)
+    account.accent = value
+
+
+def _undo(account: Account, setting: Setting, context: Context) -> None:
+    window = values.read_duration(setting.value, context, place=setting.place)
+    account.undo_s = int(window.total_seconds())
+
+
+def _limit(account: Account, setting: Setting, context: Context) -> None:
+    if fields.is_cleared(setting):
+        account.limit_minor = None
+        return
+    amount = values.read_amount(setting.value, context, place=setting.place)
+    account.limit_minor = Money(amount, account.currency or context.currency).rounded().minor
+
+
+def _bank(field: str) -> fields.Setter[Account]:
+    """Return a setter of bank details, which by mail can be set only while they are empty."""
+
+    def keep(account: Account, setting: Setting, _context: Context) -> None:
+        check = {"iban": payment.iban, "bic": payment.bic}.get(field)
+        value = check(setting.value, place=setting.place) if check else fields.short(setting, 34)
+        if account.bank.get(field, value) != value:
+            raise Problem("bank-details-kept", place=setting.place, field=setting.field)
+        account.bank = {**account.bank, field: value}
+
+    return keep
+
+
+_SETTERS: dict[str, fields.Setter[Account]] = {
+    "name": fields.text("name", 200),
+    "trading": fields.text("trading_name", 200),
+    "address": _address,
+    "country": _country,
+    "email": _email,
+    "phone": fields.text("phone", 40),
+    "vat": fields.vat,
+    "tax number": fields.text("tax_number", 40),
+    "small business": _small_business,
+    "register": fields.text("register", 200),
+    "currency": fields.currency,
+    "rate": fields.rate,
+    "tax": _tax,
+    "terms": fields.terms,
+    "numbers": _numbers,
+    "language": fields.choice("language", fields.LANGUAGES),
+    "layout": fields.choice("layout", ("ledger", "statement")),
+    "colour": _colour,
+    "footer": fields.text("footer", 400),
+    "undo": _undo,
+    "limit": _limit,
+    "iban": _bank("iban"),
+    "bic": _bank("bic"),
+    "account": _bank("account"),
+    "routing": _bank("routing"),
+}
+
+PROFILE = Verb(
+    name="profile",
+    summary="say who invoices, or see what is known",
+    examples=(
+        "profile",
+        "profile name Studio Nord",
+        "profile address 1 Main Street, Springfield, IL 62701, USA",
+        "profile iban DE02120300000000202051",
+    ),
+    read=setup.read_profile,
+    run=run,
+)

@@ -1,0 +1,87 @@
+"""Verb: what a command word is, and what it is carried out with."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Generic, TypeVar
+
+from bot.accounts import Account
+from bot.answers import Part
+from bot.documents.events import Occasion
+from bot.grammar.syntax import Block, Context, KnownCustomer
+from bot.post import Letter, Sender
+
+C = TypeVar("C")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a command is carried out with: for whom, on which letter, when."""
+
+    account: Account  #: locked for the whole transaction
+    letter: Letter
+    mail_id: str
+    now: datetime
+    undo_window: timedelta
+    mail_domain: str
+
+    @property
+    def today(self) -> date:
+        """The date in the account's time zone."""
+        return self.account.today(self.now)
+
+    def context(self, customers: Mapping[str, tuple[KnownCustomer, ...]] | None = None) -> Context:
+        """Return what reading the letter's words depends on."""
+        account = self.account
+        return Context(
+            today=self.today,
+            language=account.language,
+            currency=account.currency or "USD",
+            numbers=account.numbers,
+            customers=customers or {},
+        )
+
+    @property
+    def occasion(self) -> Occasion:
+        """When and by whom changes of this letter are made."""
+        return Occasion(self.now, "mail", self.mail_id)
+
+    @property
+    def sender(self) -> Sender:
+        """What mails queued for this letter depend on."""
+        return Sender(self.account.id, self.mail_id, self.now, self.mail_domain)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of one block: its part of the answer and the PDFs to enclose."""
+
+    part: Part
+    document_id: int | None = None  #: what a reply to the answer is about
+    drawing_ids: tuple[int, ...] = ()
+    awaits_drawing: bool = False
+
+
+class Undone(Exception):  # noqa: N818  (it carries a result, not an error)
+    """A dry run: its rows are undone, its result is answered (COMMANDS.md R13)."""
+
+    def __init__(self, result: Result) -> None:
+        super().__init__()
+        self.result = result
+
+
+@dataclass(frozen=True, slots=True)
+class Verb(Generic[C]):
+    """A command word, how its words are read and what it does.
+
+    `read` raises `bot.problems.Problem`; `run` changes rows and raises `Problem` to have them
+    undone. `examples` are parsed by the tests and shown by ``help``.
+    """
+
+    name: str
+    summary: str
+    examples: tuple[str, ...]
+    read: Callable[[Block, Context], C]
+    run: Callable[[C, Desk], Awaitable[Result]]

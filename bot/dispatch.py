@@ -1,0 +1,183 @@
+"""Dispatch: from one letter to its effect and its one answer, in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot import accounts, customers, post
+from bot.accounts import Account
+from bot.answering import nothing_to_do, refusal, whole
+from bot.commands import VERBS
+from bot.commands.verb import Desk, Result, Undone
+from bot.documents import drawing
+from bot.grammar import blocks, names
+from bot.grammar.syntax import Block, Context, Misread, Reading
+from bot.post import InboundMail, Letter, OutboundMail, Outgoing, Received
+from bot.problems import Problem
+from bot.store import engine
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The rules of the house: what the operator's settings say about commands."""
+
+    mail_domain: str
+    undo_window: timedelta
+    signup: str  #: ``open`` or ``invited``
+    allowed_senders: tuple[str, ...] = ()
+
+    def admits(self, address: str) -> bool:
+        """Tell whether a stranger may open an account."""
+        return self.signup == "open" or accounts.mailbox_key(address) in self.allowed_senders
+
+
+async def handle(mail_id: str, letter: Letter, house: House, now: datetime) -> None:
+    """Do what a letter asks and queue its one answer; a repeat of the call changes nothing.
+
+    A `Problem` undoes its own block and is part of the answer. Any other error undoes everything
+    and leaves the mail open, to be tried again.
+    """
+    async with engine.transaction():
+        mail = await _open(mail_id)
+        if mail is None:
+            return
+        account = await _account(letter, house)
+        if account is None:
+            await _close(mail, letter, now, note="not invited")
+            return
+        desk = Desk(account, letter, mail_id, now, house.undo_window, house.mail_domain)
+        if not await _repeated(mail, desk):
+            await _answer(desk, *await _carry_out(desk))
+        await _close(mail, letter, now)
+
+
+async def set_aside(mail_id: str, *, author: str, house: House, now: datetime, why: str) -> None:
+    """Keep a mail that cannot be handled for the operator, and tell its author so."""
+    async with engine.transaction():
+        mail = await _open(mail_id)
+        if mail is None:
+            return
+        mail.state, mail.note = Received.SET_ASIDE, why[:200]
+        await mail.save(update_fields=["state", "note"])
+        account = await accounts.by_address(author)
+        if account is None:
+            return
+        letter = Letter(author, mail.level, subject="", text="")
+        desk = Desk(account, letter, mail_id, now, house.undo_window, house.mail_domain)
+        problem = Problem("not-handled", mail=mail_id)
+        await _answer(desk, [Result(refusal(problem, account.language))], Reading(parts=()))
+
+
+async def silence(mail_id: str, *, now: datetime, why: str) -> None:
+    """Close a mail that must not be answered: automatic mail, a bounce."""
+    async with engine.transaction():
+        mail = await _open(mail_id)
+        if mail is not None:
+            mail.state, mail.note, mail.handled_at = Received.HANDLED, why[:200], now
+            await mail.save(update_fields=["state", "note", "handled_at"])
+
+
+async def _open(mail_id: str) -> InboundMail | None:
+    """Return the mail, locked, unless it is done."""
+    mail = await InboundMail.select_for_update().get_or_none(id=mail_id)
+    return mail if mail is not None and mail.state is Received.RECEIVED else None
+
+
+async def _close(mail: InboundMail, letter: Letter, now: datetime, *, note: str = "") -> None:
+    mail.state, mail.handled_at, mail.note = Received.HANDLED, now, note
+    mail.message_id = letter.message_id[:200]
+    await mail.save(update_fields=["state", "handled_at", "note", "message_id"])
+
+
+async def _account(letter: Letter, house: House) -> Account | None:
+    """Return the author's account, locked; a stranger who may gets one."""
+    account = await accounts.by_address(letter.author)
+    if account is None:
+        return await accounts.enrol(letter.author) if house.admits(letter.author) else None
+    return await accounts.locked(account.id)
+
+
+async def _repeated(mail: InboundMail, desk: Desk) -> bool:
+    """Answer the same mail again as the first time (R15); tell whether it was the same.
+
+    The same octets are recognised before they are stored; this is the same mail with other trace
+    headers, as two routes to us make it.
+    """
+    if not desk.letter.message_id:
+        return False
+    first = await InboundMail.filter(
+        author=mail.author, message_id=desk.letter.message_id[:200], state=Received.HANDLED
+    ).first()
+    if first is None:
+        return False
+    answer = await OutboundMail.get_or_none(key=f"answer/{first.id}")
+    if answer is not None:
+        drawn = await post.enclosed(answer)
+        await post.repeat(
+            answer,
+            f"answer/{mail.id}",
+            desk.sender,
+            drawing_ids=drawn,
+            awaits=await drawing.are_awaited(drawn),
+        )
+    return True
+
+
+async def _carry_out(desk: Desk) -> tuple[list[Result], Reading]:
+    """Read the letter and run each of its commands in a savepoint of its own."""
+    reading = blocks.read(
+        desk.letter.subject,
+        desk.letter.text,
+        language=desk.account.language,
+        subject_counts=not desk.letter.in_reply_to,
+    )
+    results = [await _part(part, desk) for part in reading.parts]
+    if not results:
+        results.append(Result(nothing_to_do(reading, desk.account.language)))
+    return results, reading
+
+
+async def _part(part: Block | Misread, desk: Desk) -> Result:
+    language = desk.account.language
+    if isinstance(part, Misread):
+        problem = Problem(part.code, place=part.place, replies=part.replies, facts=part.facts)
+        return Result(refusal(problem, language))
+    try:
+        async with engine.transaction():
+            verb = VERBS[part.verb]
+            return await verb.run(verb.read(part, await _context(part, desk)), desk)
+    except Undone as dry_run:
+        return dry_run.result
+    except Problem as problem:
+        return Result(refusal(problem, language))
+
+
+async def _context(block: Block, desk: Desk) -> Context:
+    keys = names.candidates(block.lines[0].text)
+    return desk.context(await customers.matching(desk.account, keys))
+
+
+async def _answer(desk: Desk, results: list[Result], reading: Reading) -> None:
+    """Queue the one answer of a letter, in its thread."""
+    letter = desk.letter
+    about = {result.document_id for result in results if result.document_id}
+    references = (*letter.references, letter.message_id) if letter.message_id else ()
+    await post.put(
+        Outgoing(
+            key=f"answer/{desk.mail_id}",
+            kind="answer",
+            recipient=desk.account.address,
+            language=desk.account.language,
+            facts={
+                "subject": letter.subject,
+                **whole([result.part for result in results], reading, desk.account.language),
+            },
+            document_id=about.pop() if len(about) == 1 else None,
+            drawing_ids=tuple(each for result in results for each in result.drawing_ids),
+            awaits_drawing=any(result.awaits_drawing for result in results),
+            in_reply_to=letter.message_id,
+            references=references,
+        ),
+        desk.sender,
+    )

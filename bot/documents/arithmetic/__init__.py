@@ -1,0 +1,1 @@
+"""Arithmetic: every amount of a document calculated once, each cent explained."""

@@ -1,0 +1,1 @@
+"""Codes: what machines read: units of UN/ECE, bank accounts, payment codes, VAT ids."""

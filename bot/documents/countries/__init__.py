@@ -1,0 +1,1 @@
+"""Countries: what each wants on an invoice, one file of data a country, and whether it is taxed."""

@@ -1,0 +1,150 @@
+"""Drafting: a new document as rows, before anything is promised to anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from bot.accounts import Account
+from bot.customers import Customer
+from bot.documents import reading, series
+from bot.documents.countries import taxes
+from bot.documents.events import Occasion, note
+from bot.documents.model import Document, Kind, LineItem
+from bot.grammar.syntax import Discount, Tax, TaxKind, Unit
+
+_TAX: TypeAdapter[Tax] = TypeAdapter(Tax)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedLine:
+    """A line whose price is settled."""
+
+    description: str
+    quantity: Decimal
+    unit: Unit
+    unit_price: Decimal
+    tax: Tax | None = None  #: as said for the line or the document
+    discount: Discount | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A document as asked for, every question answered."""
+
+    kind: Kind
+    customer: Customer
+    lines: Sequence[PlannedLine]
+    currency: str
+    language: str
+    recipients: Sequence[str]
+    copies: Sequence[str] = ()
+    discount: Discount | None = None
+    issued_on: date | None = None
+    due_on: date | None = None
+    terms_days: int | None = None
+    period: str = ""
+    purchase_order: str = ""
+    reference: str = ""
+    notes: Sequence[str] = field(default=())
+
+
+def stored(discount: Discount | None) -> dict[str, str]:
+    """Return a discount as it stands in a row."""
+    if discount is None:
+        return {}
+    return {name: str(value) for name, value in asdict(discount).items() if value is not None}
+
+
+def said(tax: Tax | None) -> dict[str, Any]:
+    """Return a tax word as it stands in a row."""
+    return {} if tax is None else _TAX.dump_python(tax, mode="json")
+
+
+async def draft(plan: Plan, account: Account, occasion: Occasion) -> Document:
+    """Store a plan as a draft with its lines, totals and first event. Call inside a transaction.
+
+    Raises the problems of `bot.documents.countries` and `bot.documents.arithmetic`.
+    """
+    document = await Document.create(
+        account_id=account.id,
+        customer_id=plan.customer.id,
+        kind=plan.kind,
+        draft_number=await series.take(account.id, series.DRAFTS),
+        created_at=occasion.at,
+        issued_on=plan.issued_on,
+        due_on=plan.due_on,
+        terms_days=plan.terms_days,
+        currency=plan.currency,
+        language=plan.language,
+        period=plan.period,
+        purchase_order=plan.purchase_order,
+        reference=plan.reference,
+        notes=list(plan.notes),
+        discount=stored(plan.discount),
+        recipients=list(plan.recipients),
+        copies=list(plan.copies),
+    )
+    await LineItem.bulk_create(
+        _row(document, position, line) for position, line in enumerate(plan.lines, start=1)
+    )
+    await settle(document, account, plan.customer)
+    await note(document, "drafted", occasion, gross_minor=str(document.gross_minor))
+    return document
+
+
+async def settle(document: Document, account: Account, customer: Customer | None) -> bool:
+    """Derive tax and totals of a draft from what is known now; tell whether they changed.
+
+    The profile may have changed since the draft was written. Call inside a transaction. Raises the
+    problems of `bot.documents.countries.taxes` and `bot.documents.arithmetic.calculation`.
+    """
+    await document.fetch_related("lines")
+    lines = reading.ordered(document)
+    taxes_said = [_TAX.validate_python(line.tax_said) if line.tax_said else None for line in lines]
+    seller, buyer = _seller(account), _buyer(customer)
+    categories = taxes.reconciled(
+        [taxes.category(tax, seller=seller, buyer=buyer) for tax in taxes_said]
+    )
+    for line, category in zip(lines, categories, strict=True):
+        line.tax_category, line.tax_rate = category.code, category.rate
+        line.tax_reason = category.reason
+        await line.save(update_fields=["tax_category", "tax_rate", "tax_reason"])
+    before = (document.net_minor, document.tax_minor, document.gross_minor)
+    document.prices_include_tax = taxes.prices_include_tax(taxes_said, default=seller.default)
+    amounts = reading.calculated(document)
+    after = (amounts.net.minor, amounts.tax.minor, amounts.gross.minor)
+    document.net_minor, document.tax_minor, document.gross_minor = after
+    await document.save()
+    return before != after
+
+
+def _seller(account: Account) -> taxes.Seller:
+    default = None if account.tax_rate is None else Tax(TaxKind.RATE, account.tax_rate)
+    return taxes.Seller(account.country, account.vat_id, account.is_small_business, default)
+
+
+def _buyer(customer: Customer | None) -> taxes.Buyer:
+    if customer is None:
+        return taxes.Buyer("")
+    return taxes.Buyer(customer.code, customer.country, customer.vat_id)
+
+
+def _row(document: Document, position: int, line: PlannedLine) -> LineItem:
+    return LineItem(
+        document_id=document.id,
+        position=position,
+        description=line.description,
+        quantity=line.quantity,
+        unit=line.unit,
+        unit_price=line.unit_price,
+        tax_category="O",
+        tax_rate=Decimal(0),
+        tax_said=said(line.tax),
+        discount=stored(line.discount),
+    )

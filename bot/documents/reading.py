@@ -1,0 +1,198 @@
+"""Reading: the facts of a document, from its rows while it is a draft, frozen once it is issued."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from bot.accounts import Account, Logo
+from bot.customers import Customer
+from bot.documents.arithmetic.calculation import Calculation, CalculationLine, calculate
+from bot.documents.codes import payment
+from bot.documents.countries import requirements
+from bot.documents.facts import BankAccount, DocumentFacts, Party, PrintedLine
+from bot.documents.freezing import thaw
+from bot.documents.model import Document, LineItem
+from bot.grammar.syntax import Discount
+from bot.money import Money
+
+
+async def facts_of(document_id: int, *, now: datetime) -> DocumentFacts:
+    """Return what a document says: frozen if it is issued, else as it would be issued now."""
+    document = await Document.get(id=document_id).prefetch_related("lines")
+    if document.frozen is not None:
+        return thaw(document.frozen, document.frozen_bank)
+    account = await Account.get(id=document.account_id)
+    customer = await Customer.get_or_none(id=document.customer_id)
+    return current(document, account, customer, today=account.today(now))
+
+
+async def logo_of(document_id: int) -> bytes | None:
+    """Return the octets of the logo a document is printed with."""
+    document = await Document.get(id=document_id)
+    account = await Account.get(id=document.account_id)
+    sha256 = document.frozen["logo_sha256"] if document.frozen else account.logo_sha256
+    logo = await Logo.get_or_none(account_id=account.id, sha256=sha256) if sha256 else None
+    return bytes(logo.octets) if logo else None
+
+
+def discount_of(stored: dict[str, str]) -> Discount | None:
+    """Return a discount as it stands in a row."""
+    if not stored:
+        return None
+    return Discount(**{name: Decimal(value) for name, value in stored.items()})
+
+
+def calculated(document: Document) -> Calculation:
+    """Return all amounts of a document whose lines are fetched."""
+    return calculate(
+        [
+            CalculationLine(
+                quantity=line.quantity,
+                unit_price=line.unit_price,
+                category=line.tax_category,
+                rate=line.tax_rate,
+                discount=discount_of(line.discount),
+                reason=line.tax_reason,
+            )
+            for line in ordered(document)
+        ],
+        currency=document.currency,
+        discount=discount_of(document.discount),
+        prices_include_tax=document.prices_include_tax,
+        paid=Money.of_minor(document.paid_minor, document.currency),
+    )
+
+
+def ordered(document: Document) -> list[LineItem]:
+    """Return the fetched lines in the order they were written."""
+    return sorted(document.lines, key=lambda line: line.position)
+
+
+def due_on(document: Document, account: Account, issued_on: date) -> date:
+    """Return the due date a document has when issued on a day."""
+    if document.due_on is not None:
+        return document.due_on
+    days = account.terms_days if document.terms_days is None else document.terms_days
+    return issued_on + timedelta(days=days)
+
+
+def current(
+    document: Document, account: Account, customer: Customer | None, *, today: date
+) -> DocumentFacts:
+    """Return the facts of a document as its rows stand, issued on its own day or on `today`."""
+    amounts = calculated(document)
+    issued_on = document.issued_on or today
+    rules = requirements.rules(account.country)
+    return DocumentFacts(
+        kind=document.kind,
+        reference=document.number or draft_reference(document),
+        is_preview=document.number is None,
+        language=document.language,
+        currency=document.currency,
+        issued_on=issued_on,
+        due_on=due_on(document, account, issued_on),
+        seller=seller_of(account),
+        buyer=buyer_of(customer),
+        lines=tuple(_printed(document, amounts)),
+        lines_total=amounts.printed_total,
+        discount=amounts.printed_discount,
+        discount_label=_label(document.discount),
+        net=amounts.net,
+        taxes=tuple(
+            replace(group, reason=rules.reason(group.reason, document.language))
+            for group in amounts.groups
+        ),
+        gross=amounts.gross,
+        paid=Money.of_minor(document.paid_minor, document.currency),
+        due=amounts.due,
+        prices_include_tax=document.prices_include_tax,
+        tax_name=rules.tax_name(document.language),
+        period=document.period,
+        purchase_order=document.purchase_order,
+        buyer_reference=document.reference or (customer.reference if customer else ""),
+        notes=tuple(document.notes),
+        footer=account.footer,
+        bank=bank_of(account),
+        layout=account.layout,
+        accent=account.accent,
+        page_size=rules.page_size,
+        logo_sha256=account.logo_sha256,
+    )
+
+
+def draft_reference(document: Document) -> str:
+    """Return what a document is called until it has a number, e.g. ``D-12``."""
+    return f"D-{document.draft_number}"
+
+
+def _label(discount: dict[str, str]) -> str:
+    return f"{discount['percent']}%" if discount.get("percent") else ""
+
+
+def _printed(document: Document, amounts: Calculation) -> list[PrintedLine]:
+    shows_tax = any(line.tax_category != "O" for line in document.lines)
+    return [
+        PrintedLine(
+            position=line.position,
+            description=line.description,
+            quantity=line.quantity,
+            unit=line.unit,
+            unit_price=Money(line.unit_price, document.currency),
+            discount=_label(line.discount) or line.discount.get("amount", ""),
+            tax_rate=line.tax_rate if shows_tax else None,
+            net=result.printed,
+        )
+        for line, result in zip(ordered(document), amounts.lines, strict=True)
+    ]
+
+
+def seller_of(account: Account) -> Party:
+    """Return the seller as printed (BG-4)."""
+    return Party(
+        name=account.name,
+        trading_name=account.trading_name,
+        street=account.street,
+        post_code=account.post_code,
+        city=account.city,
+        region=account.region,
+        country=account.country,
+        email=account.email,
+        phone=account.phone,
+        vat_id=account.vat_id,
+        tax_number=account.tax_number,
+        register=account.register,
+    )
+
+
+def buyer_of(customer: Customer | None) -> Party:
+    """Return the buyer as printed (BG-7); a forgotten customer leaves an empty party."""
+    if customer is None:
+        return Party(name="")
+    return Party(
+        name=customer.name,
+        street=customer.street,
+        post_code=customer.post_code,
+        city=customer.city,
+        region=customer.region,
+        country=customer.country,
+        email=customer.address,
+        vat_id=customer.vat_id,
+    )
+
+
+def bank_of(account: Account) -> BankAccount | None:
+    """Return where the money goes (BG-17), if it is known."""
+    bank = account.bank
+    if not (bank.get("iban") or bank.get("account")):
+        return None
+    bic, name = payment.bank_of(bank["iban"]) if bank.get("iban") else ("", "")
+    return BankAccount(
+        holder=account.name,
+        iban=bank.get("iban", ""),
+        bic=bank.get("bic", "") or bic,
+        bank=name,
+        account=bank.get("account", ""),
+        routing=bank.get("routing", ""),
+    )

@@ -1,0 +1,61 @@
+"""Phrases: amounts, dates and times as an account reads them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
+
+from bot.accounts import Account
+from bot.money import Money, minor_digits
+
+
+def money(amount: Money, language: str) -> str:
+    """Return an amount with its code, e.g. ``1,945.80 CHF``."""
+    pattern = "#,##0" + (
+        "." + "0" * minor_digits(amount.currency) if minor_digits(amount.currency) else ""
+    )
+    return f"{format_decimal(amount.amount, pattern, locale=language)} {amount.currency}"
+
+
+def figure(amount: Money, language: str) -> str:
+    """Return an amount without its code, for the columns of a table."""
+    return money(amount, language).removesuffix(f" {amount.currency}")
+
+
+def number(value: Decimal, language: str) -> str:
+    """Return a quantity or a price without superfluous zeros."""
+    return format_decimal(value.normalize(), "#,##0.######", locale=language)
+
+
+def price(value: Decimal, currency: str, language: str) -> str:
+    """Return a unit price: at least the currency's decimals, at most six."""
+    digits = minor_digits(currency)
+    shown = "0" * digits + "#" * (6 - digits)
+    return format_decimal(value, f"#,##0.{shown}", locale=language)
+
+
+def day(value: date, language: str) -> str:
+    """Return a date that cannot be misread, e.g. ``23 Dec 2026``."""
+    return format_date(value, "d MMM yyyy", locale=language)
+
+
+def moment(value: datetime, account: Account, *, today: date) -> str:
+    """Return a time of today as ``14:05``, of another day with its date."""
+    local = value.astimezone(ZoneInfo(account.time_zone))
+    clock = format_time(local.timetz(), "HH:mm", locale=account.language)
+    if local.second:
+        clock = format_time(local.timetz(), "HH:mm:ss", locale=account.language)
+    zone = f" {local.tzname()}" if account.time_zone == "UTC" else ""
+    if local.date() == today:
+        return f"{clock}{zone}"
+    return f"{clock}{zone} on {day(local.date(), account.language)}"
+
+
+def country(code: str, language: str) -> str:
+    """Return the name of a country (ISO 3166-1 alpha-2); empty for the empty text."""
+    return Locale.parse(language).territories.get(code, code) if code else ""

@@ -1,0 +1,48 @@
+"""Telemetry: tells the operator's error tracker when something breaks; off without a target.
+
+What leaves is scrubbed: the kind of the error and where it was raised, never a value, a local
+variable, a message text or a request (PRIVACY.md P8).
+"""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from typing import Any
+
+import sentry_sdk
+
+#: The parts of an event that can hold no text of a person.
+_KEPT = ("event_id", "timestamp", "platform", "level", "release", "environment", "exception")
+_FRAME = ("filename", "function", "module", "lineno", "in_app")
+
+
+def configure(dsn: str) -> None:
+    """Start reporting to `dsn`; with an empty one nothing is ever sent."""
+    if not dsn:
+        return
+    sentry_sdk.init(
+        dsn=dsn,
+        before_send=lambda event, _hint: scrubbed(event),  # type: ignore[arg-type,return-value]
+        default_integrations=False,
+        include_local_variables=False,
+        max_breadcrumbs=0,
+        send_default_pii=False,
+        traces_sample_rate=0,
+    )
+
+
+def report(error: BaseException) -> None:
+    """Report an error of ours."""
+    sentry_sdk.capture_exception(error)
+
+
+def scrubbed(event: MutableMapping[str, Any]) -> dict[str, Any]:
+    """Return an event without anything a person may have written."""
+    kept = {key: event[key] for key in _KEPT if key in event}
+    for each in kept.get("exception", {}).get("values", []):
+        each["value"] = ""
+        frames = (each.get("stacktrace") or {}).get("frames", [])
+        each["stacktrace"] = {
+            "frames": [{key: frame[key] for key in _FRAME if key in frame} for frame in frames]
+        }
+    return kept

@@ -1,0 +1,288 @@
+"""Serve: the composition root and console script ``jupiter``.
+
+Reads the settings, opens the store and runs the asked parts in one event loop. Nothing imports
+this module.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+import uuid
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+from pydantic import ValidationError
+
+from bot import departure, inspection, logs, telemetry
+from bot.dispatch import House
+from bot.sandbox import Limits, Sandbox, warm
+from bot.settings import Incomplete, Settings
+from bot.store import database, engine, lone, store, upkeep
+from inbound import worker as inbound_worker
+from inbound.intake import Intake
+from inbound.smtp.listener import Listener
+from outbound import readiness
+from outbound import worker as outbound_worker
+from outbound.channels import open_channel
+from outbound.printing import renderer
+from outbound.submission import hand_over
+from web import app as portal
+from web.health import Watch
+
+log = structlog.get_logger()
+
+Command = Callable[[Settings, Namespace], Coroutine[Any, Any, int]]
+
+ROLES = ("smtp", "worker", "web")
+BLUEPRINTS = {
+    "bot": departure.jobs,
+    "inbound": inbound_worker.jobs,
+    "outbound": outbound_worker.jobs,
+    "store": upkeep.jobs,
+}
+
+#: Jobs one worker runs at a time; they wait for processes and the network, not for the CPU.
+CONCURRENCY = 12
+#: Seconds between looks for due jobs; new ones are told at once.
+POLLING_S = 0.5
+
+
+def now() -> datetime:
+    """Return the time; the only place the clock is read."""
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[None]:
+    """Open the store with every job known."""
+    async with store.opened(
+        settings.database_url, secret_keys=settings.secret_key, blueprints=BLUEPRINTS
+    ):
+        yield
+
+
+@asynccontextmanager
+async def running(settings: Settings, roles: Sequence[str]) -> AsyncIterator[Listener | None]:
+    """Run the asked parts until the block ends, then stop them in order, nothing in flight lost.
+
+    Gives the SMTP listener if that is one of them.
+    """
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(opened(settings))
+        applied = await store.migrate()
+        if applied:
+            log.info("store migrated", applied=applied)
+        if "worker" in roles:
+            await _start_worker(settings, stack)
+        if "web" in roles:
+            watch = Watch(settings.data, settings.peers, now)
+            runner = await portal.start(portal.create_app(watch), settings.web_listen)
+            stack.push_async_callback(runner.cleanup)
+        listener = await _start_smtp(settings, stack) if "smtp" in roles else None
+        log.info("started", roles=list(roles))
+        yield listener
+        log.info("stopping")
+
+
+async def _start_smtp(settings: Settings, stack: AsyncExitStack) -> Listener:
+    intake = Intake(now=now)
+    await intake.start()
+    stack.push_async_callback(intake.stop)
+    listener = Listener(settings, intake)
+    await listener.start()
+    stack.push_async_callback(listener.stop)
+    return listener
+
+
+async def _start_worker(settings: Settings, stack: AsyncExitStack) -> None:
+    opener = Sandbox(1, limits=Limits(memory_octets=2 << 30))
+    printer = Sandbox(settings.renderers, warm_up=renderer.warm_up)
+    stack.callback(opener.close)
+    stack.callback(printer.close)
+    warm(opener, 1)
+    warm(printer, settings.renderers)
+    if not database.is_postgres(settings.database_url):
+        file = database.sqlite_path(settings.database_url)
+        await stack.enter_async_context(lone.claimed(file))
+    channel = open_channel(settings.relay_url, helo=settings.mail_domain)
+    stack.push_async_callback(channel.close)
+    tools = {
+        "bot": departure.Tools(now, settings.mail_domain),
+        "inbound": inbound_worker.Tools(opener, house(settings), now),
+        "outbound": outbound_worker.Tools(
+            channel=channel,
+            printer=printer,
+            clock=now,
+            brand=settings.brand,
+            operator=settings.operator,
+            bot_address=settings.bot_address,
+            mail_domain=settings.mail_domain,
+            base_url=settings.base_url,
+        ),
+    }
+    work = asyncio.create_task(_work(tools), name="worker")
+    stack.push_async_callback(_end, work)
+
+
+def house(settings: Settings) -> House:
+    """Return the rules of the house."""
+    return House(
+        mail_domain=settings.mail_domain,
+        undo_window=settings.undo_window or timedelta(0),
+        signup=settings.signup,
+        allowed_senders=tuple(address.lower() for address in settings.allowed_senders),
+    )
+
+
+async def _work(tools: dict[str, Any]) -> None:
+    """Run the engine's worker; it ends when the database goes away, and is started again."""
+    while True:
+        try:
+            await engine.app().run_worker_async(
+                concurrency=CONCURRENCY,
+                fetch_job_polling_interval=POLLING_S,
+                abort_job_polling_interval=30,
+                shutdown_graceful_timeout=engine.DRAIN_S,
+                update_heartbeat_interval=engine.HEARTBEAT_S,
+                stalled_worker_timeout=engine.DEAD_AFTER_S,
+                delete_jobs="successful",
+                install_signal_handlers=False,
+                additional_context=tools,
+            )
+        except Exception:
+            log.exception("worker failed")
+        await asyncio.sleep(1)
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+async def serve(settings: Settings, arguments: Namespace) -> int:
+    """Serve until SIGTERM or SIGINT; SIGHUP reads the certificate anew."""
+    if "worker" in arguments.only and (reason := renderer.ready()):
+        raise SystemExit(f"jupiter: {reason}")
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with running(settings, arguments.only) as listener:
+        if listener is not None:
+            loop.add_signal_handler(signal.SIGHUP, listener.reload_certificate)
+        await stop.wait()
+    return 0
+
+
+async def mail(settings: Settings, arguments: Namespace) -> int:
+    """Hand a mail to the local bot over SMTP and print its reply."""
+    text = sys.stdin.read() if arguments.text == "-" else arguments.text
+    host, _, port = settings.smtp_listen.rpartition(":")
+    outcome = await hand_over(
+        host.strip("[]"),
+        int(port),
+        mail_from=arguments.sender,
+        recipient=settings.bot_address,
+        subject=arguments.subject,
+        text=text,
+        now=now(),
+        message_id=f"<{uuid.uuid4()}@{settings.mail_domain}>",
+    )
+    print(outcome.response)
+    return 0 if outcome.response.startswith("2") else 1
+
+
+async def migrate(settings: Settings, _arguments: Namespace) -> int:
+    """Bring the database up to date."""
+    async with opened(settings):
+        applied = await store.migrate()
+    print("\n".join(applied) if applied else "nothing to do")
+    return 0
+
+
+async def show(settings: Settings, arguments: Namespace) -> int:
+    """Print the state of one mail."""
+    async with opened(settings):
+        try:
+            print("\n".join(await inspection.show(arguments.id)))
+        except LookupError:
+            print(f"jupiter: no mail {arguments.id}", file=sys.stderr)
+            return 1
+    return 0
+
+
+async def check(settings: Settings, _arguments: Namespace) -> int:
+    """Check what the bot needs and say what is wrong; exit status 1 if something is."""
+    verdicts = {
+        "settings": None,
+        "pages": readiness.pages(),
+        "relay": await readiness.relay(settings.relay_url),
+        "database": await _database(settings),
+    }
+    for name, reason in verdicts.items():
+        print(f"{name:10} {'ok' if reason is None else reason}")
+    return 1 if any(verdicts.values()) else 0
+
+
+async def _database(settings: Settings) -> str | None:
+    try:
+        async with opened(settings):
+            pending = await store.pending()
+    except Exception as error:  # whatever it is, the operator is to read it
+        return f"{type(error).__name__}: {error}"
+    return f"run `jupiter migrate`: {', '.join(pending)}" if pending else None
+
+
+def _roles(text: str) -> list[str]:
+    roles = [role.strip() for role in text.split(",") if role.strip()]
+    unknown = [role for role in roles if role not in ROLES]
+    if unknown or not roles:
+        raise ArgumentTypeError(f"some of {','.join(ROLES)}")
+    return roles
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(prog="jupiter", description="An invoicing department by mail.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: Command) -> ArgumentParser:
+        made = commands.add_parser(name, help=(run.__doc__ or "").partition("\n")[0])
+        made.set_defaults(run=run)
+        return made
+
+    serving = command("serve", serve)
+    serving.add_argument("--only", type=_roles, default=list(ROLES), metavar="smtp,worker,web")
+    mailing = command("mail", mail)
+    mailing.add_argument("--from", dest="sender", default="you@example.com", metavar="ADDR")
+    mailing.add_argument("--subject", default="")
+    mailing.add_argument("text", help="the text, or - for standard input")
+    command("migrate", migrate)
+    command("check", check)
+    command("show", show).add_argument("id")
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command of the console script; returns its exit status."""
+    arguments = _parser().parse_args(argv)
+    try:
+        settings = Settings().settled()
+    except (ValidationError, Incomplete) as error:
+        print(f"jupiter: {error}", file=sys.stderr)
+        return 2
+    logs.configure(settings.log_level, settings.log_format or "console")
+    telemetry.configure(settings.sentry_dsn)
+    run: Command = arguments.run
+    return asyncio.run(run(settings, arguments))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Whole: the whole bot in one process, played by mail."""

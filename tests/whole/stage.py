@@ -1,0 +1,194 @@
+"""Stage: the whole bot in one process, played by mail over real SMTP, with a clock of its own.
+
+Only what we do not own is replaced, by adapters of the package: the relay is a `MemoryChannel`.
+"""
+
+from __future__ import annotations
+
+import email
+import email.header
+import itertools
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.message import Message
+
+from tortoise import connections
+
+import serve
+from bot import departure
+from bot.sandbox import Sandbox
+from bot.settings import Settings
+from bot.store import engine, store
+from inbound import worker as inbound_worker
+from inbound.intake import Intake
+from inbound.smtp.listener import Listener
+from outbound import worker as outbound_worker
+from outbound.channels.memory import MemoryChannel
+from outbound.submission import hand_over
+from tests import databases
+
+#: A Friday. In the future of every test run, so that no job is due before the stage says so.
+OPENING = datetime(2040, 3, 2, 14, 0, tzinfo=UTC)
+ANN = "ann@example.com"
+ROUNDS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A mail as its recipient gets it."""
+
+    mail_from: str
+    recipient: str
+    octets: bytes
+
+    @property
+    def message(self) -> Message:
+        """The mail, parsed."""
+        return email.message_from_bytes(self.octets)
+
+    @property
+    def subject(self) -> str:
+        """The subject, decoded."""
+        return str(email.header.make_header(email.header.decode_header(self.message["Subject"])))
+
+    @property
+    def text(self) -> str:
+        """The plain text."""
+        return self._part("text/plain").replace("\r\n", "\n")
+
+    @property
+    def html(self) -> str:
+        """The HTML twin."""
+        return self._part("text/html")
+
+    def _part(self, kind: str) -> str:
+        for part in self.message.walk():
+            if part.get_content_type() == kind:
+                payload = part.get_payload(decode=True)
+                assert isinstance(payload, bytes)
+                return payload.decode("utf-8")
+        raise LookupError(kind)
+
+    @property
+    def enclosed(self) -> dict[str, bytes]:
+        """The attachments by file name."""
+        found = {}
+        for part in self.message.walk():
+            name = part.get_filename()
+            payload = part.get_payload(decode=True)
+            if name and isinstance(payload, bytes):
+                found[name] = payload
+        return found
+
+
+@dataclass(slots=True)
+class Stage:
+    """The running bot."""
+
+    settings: Settings
+    listener: Listener
+    channel: MemoryChannel
+    printer: Sandbox
+    opener: Sandbox
+    now: datetime = OPENING
+    _seen: int = 0
+    _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+
+    async def mail(
+        self, text: str = "", *, subject: str = "", sender: str = ANN, reply_to: str = ""
+    ) -> list[Delivered]:
+        """Send a mail to the bot, let it work, and return what was delivered to anybody."""
+        outcome = await hand_over(
+            "127.0.0.1",
+            self.listener.port,
+            mail_from=sender,
+            recipient=self.settings.bot_address,
+            subject=subject,
+            text=text,
+            now=self.now,
+            message_id=f"<{next(self._ids)}@example.com>",
+            in_reply_to=reply_to,
+        )
+        assert outcome.response.startswith("250"), outcome.response
+        return await self.work()
+
+    async def later(self, pause: timedelta) -> list[Delivered]:
+        """Let time pass, and what is due happen."""
+        self.now += pause
+        return await self.work()
+
+    async def work(self) -> list[Delivered]:
+        """Run every job that is due by the stage's clock; return what was delivered."""
+        for _ in range(ROUNDS):
+            await self._make_due()
+            if not await self._due():
+                break
+            await engine.app().run_worker_async(
+                wait=False,
+                concurrency=4,
+                install_signal_handlers=False,
+                listen_notify=False,
+                delete_jobs="successful",
+                additional_context=self._tools(),
+            )
+        else:
+            raise AssertionError("the jobs do not come to an end")
+        sent = self.channel.sent[self._seen :]
+        self._seen = len(self.channel.sent)
+        return [Delivered(*each) for each in sent]
+
+    async def _due(self) -> bool:
+        jobs = await engine.app().job_manager.list_jobs_async(status="todo")
+        return any(job.scheduled_at is None for job in jobs)
+
+    async def _make_due(self) -> None:
+        """Take the date off jobs whose time has come by the stage's clock."""
+        connection = connections.get("default")
+        for job in await engine.app().job_manager.list_jobs_async(status="todo"):
+            if job.scheduled_at is not None and job.scheduled_at <= self.now:
+                await connection.execute_script(
+                    f"UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE id = {job.id}"  # noqa: S608  (a number)
+                )
+
+    def _tools(self) -> dict[str, object]:
+        return {
+            "bot": departure.Tools(self._clock, self.settings.mail_domain),
+            "inbound": inbound_worker.Tools(self.opener, serve.house(self.settings), self._clock),
+            "outbound": outbound_worker.Tools(
+                channel=self.channel,
+                printer=self.printer,
+                clock=self._clock,
+                brand=self.settings.brand,
+                operator="Operator Ltd, 1 Data Street",
+                bot_address=self.settings.bot_address,
+                mail_domain=self.settings.mail_domain,
+                base_url=self.settings.base_url,
+            ),
+        }
+
+    def _clock(self) -> datetime:
+        return self.now
+
+
+@asynccontextmanager
+async def raised(
+    url: str, printer: Sandbox, opener: Sandbox, **choices: object
+) -> AsyncIterator[Stage]:
+    """Open the store behind `url` and play on it."""
+    given = {"undo_window": timedelta(0), "secret_key": (databases.SECRET,), **choices}
+    settings = Settings(
+        database_url=url, smtp_listen="127.0.0.1:0", mail_domain="bot.example", **given
+    ).settled()
+    async with store.opened(url, secret_keys=settings.secret_key, blueprints=serve.BLUEPRINTS):
+        stage = Stage(settings, None, MemoryChannel(), printer, opener)  # type: ignore[arg-type]
+        intake = Intake(now=stage._clock)
+        await intake.start()
+        stage.listener = Listener(settings, intake)
+        await stage.listener.start()
+        try:
+            yield stage
+        finally:
+            await stage.listener.stop()
+            await intake.stop()
