@@ -80,19 +80,18 @@ def is_automatic(octets: bytes, mail_from: str) -> str | None:
 def _said_by_field(name: str, value: bytes) -> str | None:
     """Return the reason that one field gives."""
     word = value.split(b";")[0].split(b"(")[0].strip().lower().decode("latin-1")
-    if name in _TELLING:
-        return _TELLING[name]
     if name.startswith("list-"):  # RFC 2369, RFC 2919
         return "list"
-    if name == "auto-submitted" and word != "no":  # RFC 3834 5
-        return "auto-submitted"
-    if name == "precedence" and word in _PRECEDENCE:
-        return "precedence"
+    is_telling = {
+        "auto-submitted": word != "no",  # RFC 3834 5
+        "precedence": word in _PRECEDENCE,
+        "subject": name == "subject" and bool(_SUBJECT.match(_plain(value))),
+    }
+    if is_telling.get(name):
+        return name
     if name == "return-path" and word == "<>":  # written by a relay in front of us
         return "null-reverse-path"
-    if name == "subject" and _SUBJECT.match(_plain(value)):
-        return "subject"
-    return None
+    return _TELLING.get(name)
 
 
 def _plain(value: bytes) -> str:

@@ -43,8 +43,6 @@ def attachments(message: Message) -> tuple[Attachment, ...]:
     for part in files(message):
         if part.get_content_maintype() in ("message", "multipart"):
             continue
-        if len(part.get_payload()) > 2 * MAX_OCTETS:  # transfer encodings add a third, or little
-            continue
         octets = body.octets(part)
         if octets and len(octets) <= MAX_OCTETS:
             found.append(Attachment(_name(part), part.get_content_type(), octets))

@@ -37,9 +37,9 @@ def text(message: Message) -> Excerpt:
 
 def children(message: Message) -> Iterator[Message]:
     """Yield the parts of a multipart; nothing for a message of one part or a message/*."""
-    payload = message.get_payload()
-    if message.get_content_maintype() == "multipart" and isinstance(payload, list):
-        for part in payload:
+    # Asked of anything else, get_payload() runs the codec that the sender names.
+    if message.get_content_maintype() == "multipart" and message.is_multipart():
+        for part in message.get_payload():
             if isinstance(part, Message):
                 yield part
 

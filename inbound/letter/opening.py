@@ -48,26 +48,30 @@ class Opened:
 def open_letter(octets: bytes) -> Opened:
     """Return what a message says; an `Opened` with empty text if it makes no sense.
 
-    Never raises but for lack of memory or stack outside of it. CPU time grows with the size; run
-    it where it can be killed.
+    Never raises. CPU time grows with the size; run it where it can be killed.
     """
     try:
-        outline.outline(octets)
-        return _opened(_parsed(octets))
-    except (outline.Overgrown, RecursionError):
+        return read(parsed(octets))
+    except Exception:  # the library's readers of headers know more faults than can be listed
         return Opened()
 
 
-def _parsed(octets: bytes) -> Message:
-    """Parse a message with the compat32 policy, by mail-parser or without it."""
+def parsed(octets: bytes) -> Message:
+    """Parse a message with the compat32 policy, by mail-parser or without it.
+
+    Raises:
+        outline.Overgrown: too many or too deeply nested parts, found before any is parsed.
+    """
+    outline.outline(octets)
     try:
-        parsed: Message = mailparser.parse_from_bytes(octets).message
+        message: Message = mailparser.parse_from_bytes(octets).message
     except Exception:  # it reads hostile octets: any fault of it has the same way out
         return email.message_from_bytes(octets)
-    return parsed
+    return message
 
 
-def _opened(message: Message) -> Opened:
+def read(message: Message) -> Opened:
+    """Return what a parsed message says."""
     new = quoting.new_text(body.text(message))
     ids = _ids(message, "references")
     return Opened(

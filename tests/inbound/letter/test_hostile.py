@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inbound import author, automatic, outline, refusals
-from inbound.letter import markup, quoting
+from inbound.letter import markup, opening, quoting
 from inbound.letter.excerpt import Excerpt
 from inbound.letter.opening import open_letter
 from tests.inbound.letter.letters import FOLDER, letter
@@ -143,7 +143,10 @@ def test_a_mutated_mail_never_raises(data: st.DataObject) -> None:
             )
         )
     mutated = bytes(octets)
-    opened = open_letter(mutated)
+    try:
+        opened = opening.read(opening.parsed(mutated))  # without the net of `open_letter`
+    except outline.Overgrown:
+        opened = open_letter(mutated)
     opened.text.encode("utf-8")
     opened.subject.encode("utf-8")
     author.author(mutated)

@@ -104,7 +104,7 @@ def test_what_was_opened_can_be_handed_between_processes() -> None:
 
 
 @pytest.mark.parametrize("octets", [b"", b"\r\n", b"\0\0", b"From", b": \r\n\r\n", b"\xff" * 1000])
-def test_octets_that_are_no_mail_give_empty_text(octets: bytes) -> None:
+def test_octets_that_are_no_mail_are_opened_all_the_same(octets: bytes) -> None:
     assert open_letter(octets).message_id == ""
 
 
@@ -123,3 +123,8 @@ def test_text_longer_than_is_read_says_that_it_is_cut() -> None:
     assert open_letter(mail(html, content_type="text/html; charset=utf-8")).is_cut
     quoted = f"<p>invoice ACME 3h @ 100</p><blockquote>{html}</blockquote>"
     assert not open_letter(mail(quoted, content_type="text/html; charset=utf-8")).is_cut
+
+
+def test_a_charset_that_python_cannot_name_is_no_fault() -> None:
+    body = mail("invoice M\udcfcller\n", content_type="text/plain; charset=a\0b")
+    assert open_letter(body).text == "invoice Müller"
