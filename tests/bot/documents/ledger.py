@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from bot.documents.calculation import Calculation, CalculationLine, calculate
+from bot.documents.arithmetic.calculation import Calculation, CalculationLine, calculate
 from bot.grammar.syntax import Discount
 from bot.money import minor_digits
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.documents.apportionment import apportion, half_up
+from bot.documents.arithmetic.apportionment import apportion, half_up
 
 weights = st.lists(st.integers(-10_000, 10_000), min_size=1, max_size=12)
 

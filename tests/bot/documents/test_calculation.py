@@ -13,7 +13,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.documents.calculation import Calculation, CalculationLine, calculate
+from bot.documents.arithmetic.calculation import Calculation, CalculationLine, calculate
 from bot.grammar.syntax import Discount
 from bot.money import Money, minor_digits
 from bot.problems import Problem

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.documents.payment import NoPaymentCode, bank_of, bic, epc_payload, iban
+from bot.documents.codes.payment import NoPaymentCode, bank_of, bic, epc_payload, iban
 from bot.money import Money
 from bot.problems import Place, Problem
 

@@ -8,8 +8,7 @@ import pytest
 from babel import Locale
 from babel.numbers import list_currencies
 
-from bot.documents.facts import Party
-from bot.documents.requirements import (
+from bot.documents.countries.requirements import (
     Qr,
     Taxation,
     members,
@@ -19,6 +18,7 @@ from bot.documents.requirements import (
     replies,
     rules,
 )
+from bot.documents.facts import Party
 from bot.words import say
 
 COUNTRIES = ["US", "GB", "DE", "FR", "AT", "CH", "ES", "NL", "BE", "IE", "CA"]
@@ -36,7 +36,7 @@ COMPLETE = Party(
 
 
 def test_every_named_country_has_a_file_of_its_own() -> None:
-    folder = resources.files("bot.documents") / "countries"
+    folder = resources.files("bot.documents.countries")
     files = {file.name.removesuffix(".toml").upper() for file in folder.iterdir()}
     assert files == {*COUNTRIES, "GENERIC", "EU"}
 

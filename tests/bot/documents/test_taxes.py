@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.documents.requirements import rules
-from bot.documents.taxes import (
+from bot.documents.countries.requirements import rules
+from bot.documents.countries.taxes import (
     Buyer,
     Seller,
     TaxCategory,

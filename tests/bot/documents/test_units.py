@@ -8,7 +8,7 @@ from importlib import resources
 
 import pytest
 
-from bot.documents.units import CODES, word
+from bot.documents.codes.units import CODES, word
 from bot.grammar.syntax import Unit
 
 D = Decimal

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.documents.requirements import members, rules
-from bot.documents.vat_ids import is_doubtful, vat_id
+from bot.documents.codes.vat_ids import is_doubtful, vat_id
+from bot.documents.countries.requirements import members, rules
 from bot.problems import Place, Problem
 
 
