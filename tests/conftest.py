@@ -13,7 +13,6 @@ from bot.sandbox import Sandbox
 from bot.store import store as stores
 from outbound.printing import renderer
 from tests import databases
-from tests.stage import Stage, raised
 
 # `make fuzz`: as long as a cup of coffee, not as long as a commit.
 hypothesis.settings.register_profile("fuzz", max_examples=5000, deadline=None)
@@ -70,13 +69,6 @@ def opener() -> Iterator[Sandbox]:
     sandbox = Sandbox(1)
     yield sandbox
     sandbox.close()
-
-
-@pytest_asyncio.fixture
-async def stage(database_url: str, printer: Sandbox, opener: Sandbox) -> AsyncIterator[Stage]:
-    """The whole bot on an empty store, played by mail."""
-    async with raised(database_url, printer, opener) as playing:
-        yield playing
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -37,7 +37,11 @@ COMPLETE = Party(
 
 def test_every_named_country_has_a_file_of_its_own() -> None:
     folder = resources.files("bot.documents.countries")
-    files = {file.name.removesuffix(".toml").upper() for file in folder.iterdir()}
+    files = {
+        file.name.removesuffix(".toml").upper()
+        for file in folder.iterdir()
+        if file.name.endswith(".toml")
+    }
     assert files == {*COUNTRIES, "GENERIC", "EU"}
 
 

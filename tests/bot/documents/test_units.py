@@ -20,7 +20,9 @@ def test_every_unit_has_a_code_and_no_code_serves_two() -> None:
 
 
 def test_every_language_has_a_word_for_every_unit() -> None:
-    table = tomllib.loads((resources.files("bot.documents") / "units.toml").read_text("utf-8"))
+    table = tomllib.loads(
+        (resources.files("bot.documents.codes") / "units.toml").read_text("utf-8")
+    )
     assert set(table) == {"en", "de", "fr", "es"}
     for units in table.values():
         assert set(units) == {unit.value for unit in Unit}
