@@ -8,7 +8,7 @@ from importlib import resources
 from jinja2 import Environment, StrictUndefined, Template
 from jinja2.loaders import FileSystemLoader
 
-from bot.documents.facts import DocumentFacts
+from bot.documents.facts import DocumentFacts, Party
 from outbound.printing import totals
 from outbound.printing.address import address, last_line
 from outbound.printing.wording import Wording, wording
@@ -44,10 +44,10 @@ def html(template: Template, facts: DocumentFacts, *, logo: str = "", code: str 
         words=words,
         _=words.say,
         title=words.say(TITLES[facts.kind]),
-        brand=facts.seller.trading_name or facts.seller.name,
+        brand=brand(facts.seller),
         logo=logo,
         code=code,
-        sender=sender_lines(facts, words),
+        sender=sender_lines(facts, words, has_logo=bool(logo)),
         buyer=buyer_lines(facts, words),
         accent=facts.accent if re.fullmatch("#[0-9A-Fa-f]{6}", facts.accent) else INK,
         details=details(facts, words),
@@ -60,18 +60,29 @@ def html(template: Template, facts: DocumentFacts, *, logo: str = "", code: str 
     )
 
 
-def sender_lines(facts: DocumentFacts, words: Wording) -> list[str]:
-    """Return the sender as it stands at the top right."""
+def sender_lines(facts: DocumentFacts, words: Wording, *, has_logo: bool) -> list[str]:
+    """Return the sender as it stands at the top right; the name once, if it is at the left too."""
     seller = facts.seller
+    name = seller.name if has_logo or seller.name != brand(seller) else ""
     place = address(seller, words, other=facts.buyer)
-    return [line for line in (seller.name, *place, seller.email, seller.phone) if line]
+    return [line for line in (name, *place, seller.email, seller.phone) if line]
+
+
+def brand(seller: Party) -> str:
+    """Return the name people know the seller by."""
+    return seller.trading_name or seller.name
 
 
 def buyer_lines(facts: DocumentFacts, words: Wording) -> list[str]:
     """Return the buyer without the name."""
     buyer = facts.buyer
-    tax_id = f"{facts.tax_name} {buyer.vat_id}" if buyer.vat_id else ""
-    return [line for line in (*address(buyer, words, other=facts.seller), tax_id) if line]
+    lines = (*address(buyer, words, other=facts.seller), vat_id(buyer, words))
+    return [line for line in lines if line]
+
+
+def vat_id(party: Party, words: Wording) -> str:
+    """Return a party's VAT id and what it is, empty if there is none."""
+    return words.say("VAT ID {number}", number=party.vat_id) if party.vat_id else ""
 
 
 def details(facts: DocumentFacts, words: Wording) -> list[tuple[str, str]]:
@@ -110,7 +121,7 @@ def legal_line(facts: DocumentFacts, words: Wording) -> str:
     return dotted(
         seller.name,
         ", ".join([*seller.street.splitlines(), *filter(None, [last_line(seller)])]),
-        f"{facts.tax_name} {seller.vat_id}" if seller.vat_id else "",
+        vat_id(seller, words),
         words.say("Tax number {number}", number=seller.tax_number) if seller.tax_number else "",
         seller.register,
     )
