@@ -12,12 +12,14 @@ import signal
 import sys
 import uuid
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
+from procrastinate import JobContext
+from procrastinate.worker import Worker
 from pydantic import ValidationError
 
 from bot import departure, inspection, logs, telemetry
@@ -154,11 +156,25 @@ async def _work(tools: dict[str, Any]) -> None:
                 stalled_worker_timeout=engine.DEAD_AFTER_S,
                 delete_jobs="successful",
                 install_signal_handlers=False,
+                worker_middleware=[_reported],
                 additional_context=tools,
             )
         except Exception:
             log.exception("worker failed")
         await asyncio.sleep(1)
+
+
+async def _reported(
+    call_next: Callable[[], Awaitable[Any]], context: JobContext, _worker: Worker
+) -> Any:
+    """Log a fault of ours once, with where it was raised, and tell the operator's tracker."""
+    try:
+        return await call_next()
+    except Exception as error:
+        job = context.job
+        log.exception("job failed", job=job.id, task=job.task_name, attempts=job.attempts)
+        telemetry.report(error)
+        raise
 
 
 async def _end(task: asyncio.Task[None]) -> None:

@@ -38,7 +38,7 @@ class Account(Model):
     tax_number = fields.CharField(40, default="")
     is_small_business = fields.BooleanField(default=False)
     register = fields.CharField(200, default="")
-    bank: dict[str, str] = SealedField(default="")  # type: ignore[assignment]  # iban, bic, bank, account, routing
+    bank: dict[str, str] = SealedField(default=dict)  # type: ignore[assignment]  # iban, bic, bank, account, routing
 
     rate = fields.DecimalField(18, 6, null=True)  # default price of one `rate_unit`
     rate_unit = fields.CharEnumField(Unit, max_length=8, default=Unit.HOUR)

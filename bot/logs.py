@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import logging
 import sys
+import traceback
 from typing import Literal
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import ExcInfo, Processor
 
 #: Loggers that name peers, queries or headers at lower levels.
 CHATTY = (
@@ -23,6 +24,14 @@ CHATTY = (
     "fontTools",
     "asyncio",
 )
+
+
+def _where(error: ExcInfo) -> str:
+    """Return what was raised and where, without its text: that may quote what people wrote."""
+    kind, _value, trace = error
+    frames = traceback.extract_tb(trace)
+    lines = [f"{frame.filename}:{frame.lineno} in {frame.name}" for frame in frames]
+    return "\n".join([*lines, f"{kind.__module__}.{kind.__qualname__}"])
 
 
 def configure(level: str, form: Literal["console", "json"]) -> None:
@@ -41,11 +50,14 @@ def configure(level: str, form: Literal["console", "json"]) -> None:
     last: Processor = (
         structlog.processors.JSONRenderer()
         if form == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     )
-    closing: list[Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
-    if form == "json":
-        closing.append(structlog.processors.format_exc_info)
+    closing: list[Processor] = [
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        structlog.processors.ExceptionRenderer(_where),
+    ]
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[*closing, last])

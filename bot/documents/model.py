@@ -108,7 +108,7 @@ class Document(Model):
 
     # Frozen when issued: `facts` but for the bank account, which is sealed beside them.
     frozen: dict[str, Any] | None = fields.JSONField(null=True)
-    frozen_bank: dict[str, str] = SealedField(default="")  # type: ignore[assignment]
+    frozen_bank: dict[str, str] = SealedField(default=dict)  # type: ignore[assignment]
 
     class Meta:
         """Numbers are unique within an account, as is each draft reference."""
