@@ -27,8 +27,8 @@ WROTE = re.compile(
 
 #: How an attribution begins, so that one broken over several lines is found at its first.
 OPENER = re.compile(
-    r"(?:on|am|im|le|el|il|il giorno|op|em|no dia|a|den|på|pe|dne|dnia|w dniu|at|in data"
-    r"|в|ср|пн|вт|чт|пт|сб|вс|\d{1,2}[./-]\d|\d{4}[./年-]|\w{2,10}[.,]{1,2} )",
+    r"(?:on|am|im|le|el|il|op|em|no|a|den|på|pe|dne|dnia|w|at|in|в|ср|пн|вт|чт|пт|сб|вс)\b"
+    r"|\d{1,2}[./-]\d|\d{4}[./年-]|\w{2,10}[.,]{1,2} ",
     re.I,
 )
 
@@ -41,10 +41,11 @@ DAY = re.compile(
 TIME = re.compile(r"(?<![\d.])\d{1,2}[:.hH]\d{2}(?![\d.]|\d)")
 ADDRESS = re.compile(r"[<\[(](?:mailto:)?[^\s<>@]{1,100}@[^\s<>@]{1,200}[>\])]|<\s?mailto:")
 
-#: ``-----Original Message-----`` and its like in any language: dashes, words, dashes.
-RULED_TITLE = re.compile(r"[-‐‑‒–—_*=]{2,80}\s{0,3}[^\W\d_][^\n]{2,150}?\s{0,3}[-‐‑‒–—_*=]{2,80}:?")
-#: The rule that Outlook and Yahoo draw above a quote.
-RULE = re.compile(r"[_‗–—]{5,200}|[-‐‑‒]{20,200}")
+#: ``-----Original Message-----`` and its like in any language: dashes, words, dashes. With a
+#: digit it counts only as an attribution (Zoho), for an author may rule off a heading.
+RULED_TITLE = re.compile(r"[-‐‑‒–—_=]{3,80}\s{0,3}([^\W\d_][^\n]{2,150}?)\s{0,3}[-‐‑‒–—_=]{3,80}:?")
+#: The rule that Outlook draws above a quote. Dashes are not taken: authors draw them too.
+RULE = re.compile(r"[_‗]{20,200}")
 #: Drawn by hand or by a program between new text and quote; says nothing by itself.
 SEPARATOR = re.compile(r"[-=_*~#‐‑‒–—]{3,200}")
 FORWARDED = re.compile(
@@ -79,7 +80,9 @@ LABEL = re.compile(
     re.I,
 )
 
-SIGNATURE_MARK = re.compile(r"(?:--|—|––)\s?|_{2,9}")
+SIGNATURE_MARK = re.compile(r"(?:--|—|––)\s?")
+#: How a priced item ends; a line that does is never a signature.
+AMOUNT_AT_END = re.compile(r"(?<!\S)\d{3,12}(?:[.,]\d{1,2})?\s?(?:[A-Z]{3}|[€$£])?$")
 _SENT = r"sent|gesendet|verschickt|versendet|verfasst|envoyé|envoye|enviado|enviada|inviato|inviata|verzonden|verstuurd|sendt|skickat|wysłane|wysłano|lähetetty|отправлено|odesláno"
 _DEVICE = (
     r"iphone|ipad|ipod|apple|macbook|android|samsung|galaxy|huawei|xiaomi|redmi|pixel|nokia|blackberry"
@@ -91,16 +94,18 @@ _DEVICE = (
 )
 #: Between the verb and the device: "from my", "von meinem", "de mon" and at most some words.
 _FROM_MY = (
-    r"from|via|with|using|by|von|mit|aus|über|vom|de|depuis|avec|desde|con|da|dal|dalla|met|vanaf|van|via"
-    r"|do|pelo|pela|através|a partir|fra|från|z|от|с|из"
+    r"from|via|with|using|von|mit|aus|über|vom|de|depuis|avec|desde|con|da|dal|dalla|met|vanaf|van|via"
+    r"|do|pelo|pela|através|[àa] partir de|[àa] partir d|fra|från|z|от|с|из"
 )
 _MY = r"my|mobile|meinem|meiner|mon|ma|mi|il mio|dal mio|mijn|o meu|do meu|da minha"
 SENT_FROM = re.compile(
     rf"(?:{_SENT})\s(?:{_FROM_MY})\s(?:{_MY})\s[^,.;:!?@]{{1,40}}[.!]?|"
-    rf"(?:{_SENT})\s(?:{_FROM_MY})\s(?:[^\s.!?@]{{1,20}}\s){{0,4}}?(?:{_DEVICE})\b[^.!?@,;]{{0,40}}[.!]?"
-    rf"|(?:{_FROM_MY})\s(?:[^\s.!?@]{{1,20}}\s){{0,5}}?(?:{_DEVICE})\b[^.!?@,;]{{0,30}}\s(?:{_SENT})[.!]?"
+    rf"(?:{_SENT})\s(?:{_FROM_MY})\s(?:[^\s.!?@]{{1,20}}\s){{0,4}}?(?:{_DEVICE})\b[^.!?@,;:]{{0,40}}[.!]?"
+    rf"|(?:{_FROM_MY})\s(?:[^\s.!?@]{{1,20}}\s){{0,5}}?(?:{_DEVICE})\b[^.!?@,;:]{{0,30}}\s(?:{_SENT})[.!]?"
     rf"|(?:diese nachricht wurde|ce message a été|this message was)\s[^.!?@]{{0,40}}(?:{_DEVICE})\b[^.!?@]{{0,30}}[.!]?"
-    r"|[^.!?@]{0,40}\boutlook\s(?:for|für|pour|para|per|voor|til|på|dla)\s[^.!?@]{0,40}[.!]?"
+    r"|(?:(?:get|download|holen sie sich|laden sie|t[ée]l[ée]charge[rz]|obtene[rz]|obtenir|obtener|scarica|ottieni"
+    r"|obter|baixar|hent|hämta|pobierz)\s)?(?:o\s)?outlook\s(?:for|für|pour|para|per|voor|til|på|dla)"
+    r"\s(?:ios|android|mobile|mac|windows|iphone|ipad)\b[^\d.!?@]{0,25}"
     r"|(?:iphone|ipad|galaxy|mobil)\w{0,10}[\s-](?:から送信|로 보냄)|我的\s?i?\w{0,12}\s?发送|发自我的\s?\w{1,20}",
     re.I,
 )
@@ -111,7 +116,7 @@ BANNER = re.compile(
     rf"[\W_]{{0,12}}(?:\[?(?:{_WARNING})\b[\W_]{{0,8}}){{1,3}}"
     r"(?:$|(?=[^\d@]{0,400}$)[^\n]{0,200}?\b(?:e-?mail|mail|message|nachricht|courriel|correo|mensaje|messaggio|bericht"
     r"|mensagem|sender|absender|expéditeur|remitente|mittente|afzender|remetente|organi[sz]ation|outside|außerhalb|extern\w*)\b)"
-    r"|(?:this|diese|dieser|ce|este|questo|questa|dit|deze|esta)\s(?:e-?mail|mail|message|nachricht|courriel|correo|mensaje"
+    r"|(?=[^\d@]{0,400}$)(?:this|diese|dieser|ce|este|questo|questa|dit|deze|esta)\s(?:e-?mail|mail|message|nachricht|courriel|correo|mensaje"
     r"|messaggio|bericht|mensagem)\s[^\d@\n]{0,80}\b(?:outside|external\w*|extern\w*|außerhalb|extérieur|fuera|esterno|buiten|fora)\b",
     re.I,
 )

@@ -32,7 +32,7 @@ def new_text(found: Excerpt) -> Excerpt:
     lines = [line.rstrip() for line in found.text[:MAX_CHARACTERS].split("\n")[:MAX_LINES]]
     start = _after_warning(lines)
     end = _end(lines, start)
-    if not any(lines[start:end]) and _is_quoted(lines, end):
+    if not any(lines[start:end]) and _is_answered_below(lines, end):
         start = _after_quote(lines, end)
         end = _end(lines, start)
     is_cut = found.is_cut or len(found.text) > MAX_CHARACTERS or found.text.count("\n") >= MAX_LINES
@@ -64,11 +64,21 @@ def _begins_quote(lines: list[str], index: int, line: str) -> bool:
     """Return whether a quote begins at this line."""
     return (
         line.startswith((">", "&gt;", "|>"))
-        or bool(phrases.RULED_TITLE.fullmatch(line) or phrases.RULE.fullmatch(line))
+        or bool(phrases.RULE.fullmatch(line))
+        or _is_ruled_title(line)
         or bool(phrases.FORWARDED.fullmatch(line.strip("*-_ ")))
         or _is_copied_header(lines, index)
         or _is_attribution(lines, index)
     )
+
+
+def _is_ruled_title(line: str) -> bool:
+    """Return whether a line is a title between dashes, as over a quoted or forwarded message."""
+    title = phrases.RULED_TITLE.fullmatch(line)
+    if not title:
+        return False
+    is_wordy = not any(char.isdigit() for char in line)
+    return is_wordy or _is_attributing(title[1], is_followed=True)
 
 
 def _is_signature(line: str) -> bool:
@@ -76,7 +86,9 @@ def _is_signature(line: str) -> bool:
     if phrases.SIGNATURE_MARK.fullmatch(line):
         return True
     bare = _LINK.sub("", line).strip("*_<>[]() ")
-    return len(bare) <= 100 and bool(phrases.SENT_FROM.fullmatch(bare))
+    if len(bare) > 100 or phrases.AMOUNT_AT_END.search(bare):
+        return False
+    return bool(phrases.SENT_FROM.fullmatch(bare))
 
 
 def _is_copied_header(lines: list[str], index: int) -> bool:
@@ -138,20 +150,28 @@ def _ends_in_verb(joined: str) -> bool:
 
 
 def _is_quoted(lines: list[str], index: int) -> bool:
-    """Return whether the next line with text is quoted, within an attribution's reach."""
-    for line in lines[index : index + _MAX_ATTRIBUTION + 2]:
-        text = line.strip()
-        if text.startswith(">"):
-            return True
-    return False
+    """Return whether the next line with text, at most two lines away, is quoted."""
+    following = (line.strip() for line in lines[index : index + 3])
+    return next(filter(None, following), "").startswith(">")
+
+
+def _is_answered_below(lines: list[str], end: int) -> bool:
+    """Return whether a text that begins with a quote may go on below it."""
+    is_marked = any(line.lstrip().startswith(">") for line in lines[end : end + 8])
+    return is_marked and (lines[end].lstrip().startswith(">") or _is_attribution(lines, end))
 
 
 def _after_quote(lines: list[str], start: int) -> int:
-    """Return where the answer below a quote begins: after its last line and an empty one."""
+    """Return where the answer below a quote begins: after its last line and an empty one.
+
+    Nowhere (at the end) if there is text between its lines as well: reading only the last of
+    several answers would do half of what was asked.
+    """
     quoted = [i for i in range(start, len(lines)) if lines[i].lstrip().startswith(">")]
-    last = quoted[-1] + 1
+    first, last = quoted[0], quoted[-1] + 1
     is_parted = last < len(lines) and not lines[last]
-    return last if is_parted else len(lines)
+    is_mixed = any(line and not line.lstrip().startswith(">") for line in lines[first:last])
+    return last if is_parted and not is_mixed else len(lines)
 
 
 def _after_warning(lines: list[str]) -> int:

@@ -77,6 +77,15 @@ def test_the_text_ends_where_a_program_begins_to_quote_or_sign(line: str) -> Non
         "Am Projekt schrieb Nora 3h @ 100",
         "address Marktplatz 3, 12345 Berlin",
         "note as agreed: thanks",
+        "Setup of Outlook for ACME 300",
+        "Outlook for Windows training 300",
+        "Sent via phone 300",
+        "**Logo 2x @ 50**",
+        "== Phase 2: 300 ==",
+        "--- Phase 2: 300 ---",
+        "-------------------------",
+        "_____",
+        "Once more 3h @ 100",
     ],
 )
 def test_a_line_of_the_author_is_never_cut(line: str) -> None:
@@ -108,6 +117,19 @@ def test_an_answer_below_the_quote_needs_an_empty_line_above_it() -> None:
 
 def test_answers_between_quotes_are_not_guessed_at() -> None:
     assert new_text(f"{COMMAND}\n> one\nsecond\n> two\n\nthird") == COMMAND
+
+
+def test_answers_between_the_lines_of_a_quote_are_not_read_in_part() -> None:
+    assert new_text(f"> one?\nsend\n> two?\n\n{COMMAND}") == ""
+
+
+def test_below_a_forwarded_message_nothing_is_new() -> None:
+    assert new_text(f"Begin forwarded message:\n\n> From: x\n> EVIL\n\n{COMMAND}") == ""
+
+
+def test_a_note_above_a_quote_stays() -> None:
+    text = f"note payable on 1.3.2026:\n{COMMAND}"
+    assert new_text(f"{text}\n\n> quoted") == text
 
 
 def test_a_gateway_warning_above_the_command_is_passed_over() -> None:
