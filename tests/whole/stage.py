@@ -137,7 +137,7 @@ class Stage:
             raise AssertionError("the jobs do not come to an end")
         sent = self.channel.sent[self._seen :]
         self._seen = len(self.channel.sent)
-        return [Delivered(*each) for each in sent]
+        return [Delivered(each.mail_from, each.recipient, each.octets) for each in sent]
 
     async def _due(self) -> bool:
         jobs = await engine.app().job_manager.list_jobs_async(status="todo")
