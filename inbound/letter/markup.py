@@ -120,6 +120,8 @@ def text(html: str) -> Excerpt:
         return Excerpt()
     reader = _Reader()
     pieces = "".join(reader.pieces(root))
+    if reader.is_below_quote and reader.met_quote:
+        return Excerpt()  # answers between quotes: reading the first alone would do half
     lines = (line.rstrip(" ") for line in pieces.split("\n"))
     seen = _BLANKS.sub("\n\n", "\n".join(lines)).strip("\n")
     return Excerpt(seen, is_cut=is_cut and not reader.met_quote)
@@ -131,6 +133,7 @@ class _Reader:
     def __init__(self) -> None:
         self.has_text = False
         self.met_quote = False
+        self.is_below_quote = False
         self.is_at_line_start = True
 
     def pieces(self, root: etree._Element) -> Iterator[str]:
@@ -146,6 +149,7 @@ class _Reader:
             if is_quote and (self.has_text or marks.is_turning_point(element)):
                 self.met_quote = True
                 return
+            self.is_below_quote = self.is_below_quote or is_quote
             if is_quote or not tag or tag in _UNSEEN or _is_hidden(element):
                 walk.skip_subtree()
                 continue

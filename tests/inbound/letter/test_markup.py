@@ -92,6 +92,7 @@ def test_the_text_ends_where_a_quote_begins(opening: str) -> None:
 def test_text_below_a_quote_counts_only_if_there_is_none_above() -> None:
     quote = "<blockquote>EVIL</blockquote>"
     assert text(f"{quote}<p>below</p>") == "below"
+    assert text(f"{quote}<p>below</p>{quote}<p>further below</p>") == ""
     assert text(f'<div id="divRplyFwdMsg">From: Bot</div>{quote}<p>EVIL</p>') == ""
 
 
