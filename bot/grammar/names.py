@@ -1,14 +1,73 @@
-"""Names: keys under which customers are found."""
+"""Names: keys under which customers are found.
+
+Two names have one key if they differ in case, accents, punctuation, ``&``/``and`` or the legal form
+at their end only (COMMANDS.md R12). ``Müller``, ``Mueller`` and ``Muller`` are one.
+"""
 
 from __future__ import annotations
 
+import re
+
+from bot.grammar.syntax import SourceLine
+from bot.grammar.text import lines
+from bot.grammar.text import tokens as tokenizer
+from bot.grammar.text.folding import unaccented
+from bot.grammar.text.tokens import Kind, Tokens
+
+#: Words of a name that are looked up.
+MAX_WORDS = 8
+#: Longest key; longer names are cut, as no customer has one.
+MAX_KEY = 254
+
+_ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+")
+_APART = re.compile(r"[^\w]+|_")
+_GLUED = re.compile(r"[.'’]")
+#: ``ue`` for ``ü`` inside a word: after a consonant and before one, so not in Blue, Bauer, Queen.
+_DIGRAPH = re.compile(r"(?<![aeiouq])([aou])e(?=[b-df-hj-np-tv-z])")
+_AND = frozenset({"and", "und", "et", "y", "e", "og", "och"})
+_LEGAL_FORMS = frozenset(
+    """
+    ab ag aps as asa bv bvba co company corp corporation doo eg eirl ek ev eurl fa gbr gesmbh ggmbh
+    gmbh inc incorporated kft kg kgaa limited llc llp lp ltd ltda mbh nv og ohg oy oyj partg plc pte
+    pty sa sagl sarl sas sasu scs se sl slu snc spa sprl spzoo srl srls sro ug vof
+    """.split()  # noqa: SIM905  (a list of sixty words reads as words)
+)
+
 
 def key(name: str) -> str:
-    """Return the form in which names are compared."""
-    return name.casefold().strip()
+    """Return the form in which names are compared; of a mail address its lower case."""
+    text = name.strip()
+    if _ADDRESS.fullmatch(text):
+        return text.casefold()[:MAX_KEY]
+    letters = _DIGRAPH.sub(r"\1", unaccented(text))
+    words = [w for w in _APART.split(_GLUED.sub("", letters)) if w]
+    kept = [w for w in words if w not in _AND] or words
+    while len(kept) > 1 and kept[-1] in _LEGAL_FORMS:
+        kept.pop()
+    return " ".join(kept)[:MAX_KEY]
 
 
 def candidates(line: str) -> tuple[str, ...]:
-    """Return the keys that the words after the verb may mean."""
-    words = line.split()[1:9]
-    return tuple(key(" ".join(words[:n])) for n in range(1, len(words) + 1))
+    """Return the keys that the words after the verb of a line may mean, addresses included."""
+    if len(line) > lines.MAX_CHARACTERS:
+        return ()
+    tokens = tokenizer.read(SourceLine(0, line))
+    start = min(len(tokens), 1)
+    found = [key(text) for text, _ in prefixes(tokens, start)]
+    apart = (t for t in tokens.all[start:] if t.kind in (Kind.ADDRESS, Kind.QUOTED))
+    found += [key(token.text) for token in apart]
+    return tuple(dict.fromkeys(k for k in found if k))
+
+
+def prefixes(tokens: Tokens, start: int) -> list[tuple[str, int]]:
+    """Return what the first words from `start` on may name, and the token after each."""
+    if start < len(tokens) and tokens[start].kind is Kind.QUOTED:
+        return [(tokens[start].text, start + 1)]
+    found: list[tuple[str, int]] = []
+    for end in range(start + 1, min(start + MAX_WORDS, len(tokens)) + 1):
+        if tokens[end - 1].kind is not Kind.WORD:
+            break
+        found.append((tokens.shown(start, end), end))
+        if tokens[end - 1].tail:
+            break
+    return found

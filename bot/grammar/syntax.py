@@ -209,6 +209,7 @@ class SetCustomer:
 
     customer: CustomerRef
     settings: tuple[Setting, ...]
+    is_dry_run: bool = False  #: a trailing ``?`` (R13)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +226,7 @@ class Send:
     reference: str | None  #: as written, e.g. ``D-12``; None: what the mail is about
     on: date | None = None
     place: Place | None = None
+    is_dry_run: bool = False  #: a trailing ``?`` (R13)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +235,7 @@ class Stop:
 
     reference: str | None
     place: Place | None = None
+    is_dry_run: bool = False  #: a trailing ``?`` (R13)
 
 
 @dataclass(frozen=True, slots=True)

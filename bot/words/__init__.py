@@ -28,12 +28,19 @@ def table(language: str, name: str) -> Mapping[str, Mapping[str, object]]:
     return tomllib.loads(file.read_text("utf-8"))
 
 
+@cache
+def _has(language: str, name: str) -> bool:
+    """Tell whether a language has a file; one may be understood and not yet spoken."""
+    folder = resources.files("bot.words")
+    return language in languages() and (folder / language / f"{name}.toml").is_file()
+
+
 def say(language: str, section: str, key: str, **facts: str) -> str:
     """Return the sentence `key` of ``[section]`` in answers.toml or problems.toml, filled in.
 
     A language without answers of its own speaks English.
     """
-    speaks = language if language in languages() else FALLBACK
     name = "problems" if section == "problems" else "answers"
+    speaks = language if _has(language, name) else FALLBACK
     sentence = table(speaks, name)[section][key]
     return str(sentence).format_map(facts)

@@ -1,0 +1,105 @@
+"""Actions: the readers of the verbs that stand on one line.
+
+send = "send" [reference] ["now" | DATE] ["?"]
+stop = "stop" [reference]
+help = "help" [verb]
+"""
+
+from __future__ import annotations
+
+from bot.grammar import dates
+from bot.grammar.syntax import Block, Context, Help, Send, Stop
+from bot.grammar.text import tokens as tokenizer
+from bot.grammar.text import vocabulary
+from bot.grammar.text.tokens import Kind, Tokens
+from bot.problems import Problem
+
+#: Longest reference that is looked up.
+MAX_REFERENCE = 60
+
+
+def read_send(block: Block, context: Context) -> Send:
+    """Read ``send [D-12] [now|DATE]``. Raises Problem ``unexpected-words`` for anything else."""
+    tokens, at = _after_verb(block)
+    reference, place, on = None, None, None
+    while at < len(tokens):
+        connector = vocabulary.section("connectors").word(tokens.keys[at])
+        found = None if _is_reference(tokens, at) else dates.at(tokens, at, context.today)
+        is_on = vocabulary.section("modifiers").word(tokens.keys[at]) == "on"
+        if found is not None and on is None:
+            on, at = found.day, found.end
+        elif _is_reference(tokens, at) and reference is None:
+            reference, place, at = tokens[at].text, tokens.place(at), at + 1
+        elif connector == "now" or is_on or _means_nothing(tokens, at):
+            at += 1
+        else:
+            raise Problem("unexpected-words", place=tokens.place(at), written=tokens[at].text)
+    return Send(reference, on, place, is_dry_run=_is_dry_run(tokens))
+
+
+def read_stop(block: Block, context: Context) -> Stop:
+    """Read ``stop [D-12]``. Other words are passed over: holding something back does no harm."""
+    del context
+    tokens, start = _after_verb(block)
+    for at in range(start, len(tokens)):
+        if tokens.is_word(at) and any(c.isdigit() for c in tokens[at].text):
+            return Stop(_reference(tokens, at), tokens.place(at), is_dry_run=_is_dry_run(tokens))
+    return Stop(None, None, is_dry_run=_is_dry_run(tokens))
+
+
+def read_help(block: Block, context: Context) -> Help:
+    """Read ``help [verb]``; the topic is the English verb, or the word as written."""
+    del context
+    tokens, at = _after_verb(block)
+    if not tokens.is_word(at):
+        return Help(None)
+    for name in ("verbs", "later"):
+        found = vocabulary.section(name).match(tokens.keys, at)
+        if found:
+            return Help(found[0])
+    return Help(tokens[at].text[:MAX_REFERENCE])
+
+
+def _after_verb(block: Block) -> tuple[Tokens, int]:
+    tokens = tokenizer.read(block.lines[0])
+    found = vocabulary.section("verbs").match(tokens.keys, 0)
+    return tokens, found[1] if found else 0
+
+
+def _is_reference(tokens: Tokens, at: int) -> bool:
+    """Return whether a word may be a document's number: ``12``, ``D-12``, ``2026-0042``."""
+    if not tokens.is_word(at):
+        return False
+    text = tokens[at].text
+    has_letters_first = text[:1].isalpha() and any(c.isdigit() for c in text)
+    is_number = text.isascii() and text.isdigit() and not _is_day(tokens, at)
+    return has_letters_first or is_number or _is_hyphened(text)
+
+
+def _is_hyphened(text: str) -> bool:
+    year, _, number = text.partition("-")
+    return year.isdigit() and number.isdigit() and len(year) == 4
+
+
+def _is_day(tokens: Tokens, at: int) -> bool:
+    """Return whether the number at `at` is the day before a month: ``15 Dec``."""
+    return tokens.is_word(at + 1) and dates.month_of(tokens.keys[at + 1]) is not None
+
+
+def _reference(tokens: Tokens, at: int) -> str:
+    text = tokens[at].text.strip(".!()#")
+    if len(text) > MAX_REFERENCE:
+        raise Problem("text-too-long", place=tokens.place(at), most=str(MAX_REFERENCE))
+    return text
+
+
+def _means_nothing(tokens: Tokens, at: int) -> bool:
+    return (
+        tokens[at].kind is Kind.QUERY
+        or vocabulary.section("fillers").word(tokens.keys[at]) is not None
+        or not tokens[at].text.strip(".,:!;-")
+    )
+
+
+def _is_dry_run(tokens: Tokens) -> bool:
+    return any(token.kind is Kind.QUERY for token in tokens.all)

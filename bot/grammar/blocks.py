@@ -1,0 +1,191 @@
+"""Blocks: a letter's new text taken apart into commands (R3, R14, R16, R18).
+
+    mail = [subject-command] { block }            blank lines may separate blocks
+    end  = "--" | thanks | cheers | regards | quit | "Sent from my ..." | a quote
+
+A line that holds a digit or ``@`` is a part of a command or a `Misread`; only text without figures
+may be ignored, and is listed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.grammar.parts import bullets, modifiers
+from bot.grammar.parts.guesses import misread
+from bot.grammar.syntax import Block, Context, Misread, Reading, SourceLine
+from bot.grammar.text import endings, lines, subjects, vocabulary
+from bot.grammar.text import tokens as tokenizer
+from bot.grammar.text.tokens import Tokens
+from bot.problems import Place, Problem
+
+#: Unknown lines after which nothing more is read (R14).
+MAX_UNKNOWN = 5
+#: Verbs whose further lines are items and modifiers.
+WITH_ITEMS = frozenset({"invoice", "draft"})
+#: Verbs whose further lines are fields, and the section that names these.
+WITH_FIELDS = {"profile": "profile-fields", "customer": "customer-fields"}
+
+#: Whether words are a modifier does not depend on the day, only what they mean.
+_ANY_DAY = Context(today=date(2000, 1, 1))
+
+
+def read(subject: str, text: str, *, language: str, subject_counts: bool) -> Reading:
+    """Take a letter apart. Words of every language are read; `language` serves the suggestions.
+
+    `subject_counts` says that the letter is no reply to the bot (R16).
+    """
+    reader = _Reader(language)
+    title = SourceLine(0, subjects.bare(subject))
+    written = [SourceLine(number, line) for number, line in enumerate(text.splitlines(), start=1)]
+    if subject_counts and _is_command(title) and not _repeats(title, written):
+        reader.line(title)
+    for source in written:
+        if not reader.line(source):
+            break
+    reader.close()
+    return reader.reading()
+
+
+def verb_of(tokens: Tokens) -> str | None:
+    """Return the verb a line begins with, in English; None if it begins with none."""
+    found = vocabulary.section("verbs").match(tokens.keys, 0)
+    return found[0] if found else None
+
+
+def _is_command(title: SourceLine) -> bool:
+    if len(title.text) > lines.MAX_CHARACTERS:
+        return False
+    keys = tokenizer.read(title).keys
+    return any(vocabulary.section(name).match(keys, 0) for name in ("verbs", "later"))
+
+
+def _repeats(title: SourceLine, written: list[SourceLine]) -> bool:
+    """Return whether the first line of the text says the subject again."""
+    first = next((line.text for line in written if line.text.strip()), "")
+    return first.split() == title.text.split()
+
+
+@dataclass
+class _Reader:
+    language: str
+    parts: list[Block | Misread] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
+    unknown: int = 0
+    open_verb: str = ""
+    open_lines: list[SourceLine] = field(default_factory=list)
+    is_refused: bool = False  #: the lines after a refused command are a part of it
+
+    def reading(self) -> Reading:
+        """Return what was read; a subject without content yields to the commands of the text."""
+        parts = self.parts
+        if len(parts) > 1 and _is_mere_title(parts[0]):
+            self.ignored.insert(0, parts[0].lines[0].text if isinstance(parts[0], Block) else "")
+            parts = parts[1:]
+        gave_up = self.unknown >= MAX_UNKNOWN
+        return Reading(tuple(parts), tuple(self.ignored), tuple(self.comments), gave_up)
+
+    def line(self, source: SourceLine) -> bool:
+        """Take in a line; return whether reading goes on."""
+        if len(source.text) > lines.MAX_CHARACTERS:
+            self._refuse_whole(source)
+            return True
+        tokens = tokenizer.read(source)
+        text = tokens.line.text.strip()
+        if not text:
+            self.is_refused = False
+            return True
+        if endings.ends(tokens):
+            return False
+        if text == "#" or text.startswith("# "):
+            self.comments.append(tokens.line.shown.strip()[1:].strip())
+            return True
+        self._command_or_more(source, tokens)
+        return self.unknown < MAX_UNKNOWN
+
+    def _command_or_more(self, source: SourceLine, tokens: Tokens) -> None:
+        verb = verb_of(tokens)
+        later = vocabulary.section("later").match(tokens.keys, 0)
+        if verb:
+            self._begin(verb, source)
+        elif later:
+            self.close()
+            self.is_refused = True
+            self.parts.append(
+                Misread(source, "not-yet", tokens.place(0, later[1]), facts={"verb": later[0]})
+            )
+        elif self._continues(source, tokens):
+            self.open_lines.append(source)
+        elif not self.is_refused:
+            self._unknown(source, tokens)
+
+    def _begin(self, verb: str, source: SourceLine) -> None:
+        self.is_refused = False
+        if verb == self.open_verb == "profile":
+            self.open_lines.append(source)
+            return
+        self.close()
+        if verb in WITH_ITEMS or verb in WITH_FIELDS:
+            self.open_verb, self.open_lines = verb, [source]
+        else:
+            self.parts.append(Block(verb, (source,)))
+
+    def close(self) -> None:
+        """End the command that takes further lines."""
+        if self.open_verb:
+            self.parts.append(Block(self.open_verb, tuple(self.open_lines)))
+        self.open_verb, self.open_lines = "", []
+
+    def _continues(self, source: SourceLine, tokens: Tokens) -> bool:
+        """Return whether a line belongs to the open command: anything with a figure does."""
+        if not self.open_verb:
+            return False
+        if lines.holds_number(source.text):
+            return True
+        if self.open_verb in WITH_ITEMS:
+            return bool(bullets.length(tokens.line.text)) or _is_modifier(tokens)
+        fields = vocabulary.section(WITH_FIELDS[self.open_verb])
+        follows = self.open_lines[-1].number + 1 == source.number
+        return bool(fields.match(tokens.keys, 0)) or (follows and self._is_in_address())
+
+    def _is_in_address(self) -> bool:
+        """Return whether the open command's last field is one of several lines."""
+        section = vocabulary.section(WITH_FIELDS[self.open_verb])
+        for source in reversed(self.open_lines):
+            keys = tokenizer.read(source).keys
+            found = section.match(keys, 0) or section.match(keys, 1)
+            if found:
+                return found[0] in ("address", "footer")
+        return False
+
+    def _unknown(self, source: SourceLine, tokens: Tokens) -> None:
+        self.unknown += 1
+        wrong = misread(source, tokens, self.language)
+        if wrong is None:
+            self.ignored.append(" ".join(source.text.split()))
+        else:
+            self.parts.append(wrong)
+
+    def _refuse_whole(self, source: SourceLine) -> None:
+        """Refuse an endless line, and with it the command it is a part of (R4)."""
+        self.open_verb, self.open_lines, self.is_refused = "", [], True
+        shown = SourceLine(source.number, source.text[:80])
+        facts = {"most": str(lines.MAX_CHARACTERS)}
+        self.parts.append(Misread(shown, "line-too-long", Place(shown.text, 0, 80), facts=facts))
+
+
+def _is_modifier(tokens: Tokens) -> bool:
+    try:
+        return modifiers.at(tokens, 0, _ANY_DAY) is not None
+    except Problem:
+        return True
+
+
+def _is_mere_title(part: Block | Misread) -> bool:
+    """Return whether a command is a mere subject such as ``Invoice ACME``."""
+    if not isinstance(part, Block) or part.verb not in WITH_ITEMS or len(part.lines) > 1:
+        return False
+    title = part.lines[0]
+    return title.number == 0 and not lines.holds_number(title.text)

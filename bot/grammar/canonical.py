@@ -1,0 +1,185 @@
+"""Canonical: a command written so that it has one reading; reading it gives the same command (R20).
+
+Numbers have a point and no groups, dates are ISO 8601, names and texts stand in quotes where a
+word of theirs could mean something.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from bot.grammar.numbers import plain
+from bot.grammar.syntax import (
+    Create,
+    CustomerRef,
+    Discount,
+    Help,
+    Item,
+    Send,
+    SendWhen,
+    SetCustomer,
+    SetProfile,
+    Setting,
+    Stop,
+    Tax,
+    TaxKind,
+    Unit,
+)
+from bot.grammar.text import vocabulary
+from bot.grammar.text.folding import fold
+from bot.money import currencies, minor_digits
+
+#: A command longer than this is written on several lines.
+MAX_LINE = 400
+
+#: A single word that cannot be taken for anything but a value where one must follow.
+_VALUE = re.compile(r"[\w#][\w./%+#-]*")
+_SIMPLE = re.compile(r"[^\W\d_][\w'’-]*")
+_SECTIONS = ("modifiers", "connectors", "units", "currencies", "ends", "verbs")
+
+Command = Create | SetCustomer | SetProfile | Send | Stop | Help
+
+
+def write(command: Command, *, adding: str = "") -> str:
+    """Return a command as text; `adding` is one more modifier of a create command.
+
+    One line where it can be: several notes, or many items, take more.
+    """
+    match command:
+        case Create():
+            return _create(command, adding)
+        case SetCustomer():
+            fields = [f"{s.field} {_value(s.value)}" for s in command.settings]
+            return " ".join(["customer", _customer(command.customer), *fields]) + _query(command)
+        case SetProfile():
+            return "\n".join(_profile(command.settings)) or "profile"
+        case Send():
+            on = command.on.isoformat() if command.on else None
+            return _words("send", command.reference, on) + _query(command)
+        case Stop():
+            return _words("stop", command.reference) + _query(command)
+        case Help():
+            return _words("help", command.topic)
+
+
+def _query(command: Create | SetCustomer | Send | Stop) -> str:
+    return "?" if command.is_dry_run else ""
+
+
+def _words(*words: str | None) -> str:
+    return " ".join(word for word in words if word)
+
+
+def _create(command: Create, adding: str) -> str:
+    head = f"{command.verb} {_customer(command.customer)}:"
+    items = [_item(item) for item in command.items]
+    said = [*_modifiers(command), *([adding] if adding else [])]
+    notes = [f"note {note}" for note in command.notes]
+    line = f"{head} {'; '.join([*items, *said])}{_query(command)}"
+    if len(line) > MAX_LINE:
+        line = "\n".join([f"{head} {'; '.join(said)}{_query(command)}", *items])
+    if len(notes) == 1 and "\n" not in line and not command.is_dry_run:
+        return f"{line}; {notes[0]}"
+    return "\n".join([line, *notes])
+
+
+def _customer(customer: CustomerRef) -> str:
+    address = f"<{customer.address}>" if customer.address else None
+    name = _quoted(customer.written) if customer.written else None
+    return _words(name, address)
+
+
+def _item(item: Item) -> str:
+    unit = vocabulary.spoken("units", item.unit)
+    words = [plain(item.quantity), unit]
+    if item.code is not None:
+        words.append(f"#{item.code}")
+    elif item.description:
+        words.append(_quoted(item.description))
+    if item.unit_price is not None:
+        per = "/min" if item.unit is Unit.MINUTE else ""
+        words += ["@", f"{_amount(item.unit_price, item.currency)}{per}"]
+    if item.discount is not None and item.discount.percent is not None:
+        words.append(f"-{plain(item.discount.percent)}%")
+    if item.tax is not None:
+        words.append(_tax(item.tax))
+    return " ".join(words)
+
+
+def _amount(value: Decimal, currency: str | None) -> str:
+    return _words(currency, plain(value, decimals=minor_digits(currency or "USD")))
+
+
+def _tax(tax: Tax) -> str:
+    if tax.kind is TaxKind.NONE:
+        return "no tax"
+    if tax.kind is TaxKind.REVERSE_CHARGE:
+        return "reverse charge"
+    return f"tax {plain(tax.rate)}%{' incl' if tax.is_included else ''}"
+
+
+def _reduction(word: str, value: Discount, currency: str | None) -> str:
+    if value.percent is not None:
+        return f"{word} {plain(value.percent)}%"
+    return f"{word} {_amount(value.amount or Decimal(0), currency)}"
+
+
+def _modifiers(command: Create) -> Iterator[str]:
+    days = {"due": command.due_on, "on": command.issued_on, "until": command.valid_until}
+    texts = {"po": command.purchase_order, "ref": command.reference}
+    reductions = {"discount": command.discount, "deposit": command.deposit}
+    if command.net_days is not None:
+        yield f"net {command.net_days}"
+    yield from (f"{word} {day.isoformat()}" for word, day in days.items() if day)
+    if command.period:
+        yield f"for {command.period.written}"
+    yield from (f"{word} {_value(text)}" for word, text in texts.items() if text is not None)
+    if command.tax:
+        yield _tax(command.tax)
+    yield from (_reduction(w, value, command.currency) for w, value in reductions.items() if value)
+    yield from _delivery(command)
+
+
+def _delivery(command: Create) -> Iterator[str]:
+    for word, addresses in (("to", command.to), ("cc", command.cc)):
+        if addresses:
+            yield " ".join([word, *addresses])
+    if command.currency:
+        yield f"in {command.currency}"
+    if command.language:
+        yield f"lang {command.language}"
+    if command.send is not SendWhen.DEFAULT:
+        yield f"send {command.send_on.isoformat() if command.send_on else 'now'}"
+
+
+def _profile(settings: Iterable[Setting]) -> Iterator[str]:
+    for setting in settings:
+        lines = setting.value.split("\n")
+        yield f"profile {setting.field} {_value(lines[0]) if len(lines) == 1 else lines[0]}"
+        yield from lines[1:]
+
+
+def _value(text: str) -> str:
+    """Return a value that follows its field or modifier, in quotes unless it is one word."""
+    return text if _VALUE.fullmatch(text) and not text.endswith(".") else _in_quotes(text)
+
+
+def _quoted(text: str) -> str:
+    """Return text, in quotes unless it is plain words that mean nothing else."""
+    words = text.split(" ")
+    is_plain = all(_SIMPLE.fullmatch(word) and not _means_something(word) for word in words)
+    return text if is_plain else _in_quotes(text)
+
+
+def _in_quotes(text: str) -> str:
+    doubled = "".join(c * 2 if c in '"“”„‟«»〝〞' else c for c in text)
+    return f'"{doubled}"'
+
+
+def _means_something(word: str) -> bool:
+    if word in currencies():
+        return True
+    key = fold(word)
+    return any(vocabulary.section(name).word(key) for name in _SECTIONS)

@@ -1,0 +1,1 @@
+"""Parts: what a command is made of: quantities, items, modifiers, customers."""

@@ -1,0 +1,171 @@
+"""Collecting: the parts of a create block put together; what contradicts itself is refused (R9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TypeVar
+
+from bot.grammar.numbers import plain
+from bot.grammar.parts.items import Found
+from bot.grammar.parts.modifiers import Departure, Modifier, Name
+from bot.grammar.syntax import Context, Create, CustomerRef, Discount, Item, Period, SendWhen, Tax
+from bot.grammar.text.mending import Edit, Mendable
+from bot.problems import Place, Problem
+
+MAX_ITEMS = 500
+
+_T = TypeVar("_T")
+
+#: Modifiers that belong to the line they stand on, if they stand behind an item.
+_OF_LINE = frozenset({"tax", "line-discount"})
+#: Modifiers that may be said more than once.
+_REPEATED = frozenset({"to", "cc", "note"})
+
+
+@dataclass
+class Collected:
+    """What a block has said so far."""
+
+    context: Context
+    items: list[Item] = field(default_factory=list)
+    said: dict[Name, Modifier] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    to: list[str] = field(default_factory=list)
+    cc: list[str] = field(default_factory=list)
+    currency: str | None = None
+    is_dry_run: bool = False
+    #: a discount written behind an item, which may be meant for that line only
+    discount_at_item: Modifier | None = None
+
+    def add_item(self, found: Found) -> None:
+        """Add an item with what is said about it."""
+        if len(self.items) >= MAX_ITEMS:
+            raise Problem("items-too-many", place=found.place, most=str(MAX_ITEMS))
+        item, own = found.item, set[Name]()
+        self._pay_in(item.currency, found.place)
+        for modifier in found.modifiers:
+            if modifier.name not in _OF_LINE:
+                self._add_behind_item(modifier)
+                continue
+            if modifier.name in own:
+                raise _twice(modifier)
+            own.add(modifier.name)
+            item = _modified(item, modifier)
+        self.items.append(item)
+
+    def _add_behind_item(self, modifier: Modifier) -> None:
+        self.add(modifier)
+        if modifier.name == "discount":
+            self.discount_at_item = modifier
+
+    def add(self, modifier: Modifier) -> None:
+        """Add what is said about the whole document. Raises Problem for what contradicts itself."""
+        place = modifier.tokens.place(modifier.start, modifier.end)
+        if modifier.name == "line-discount":
+            raise _without_item(modifier)
+        if modifier.name in self.said and modifier.name not in _REPEATED:
+            raise _twice(modifier)
+        self.said[modifier.name] = modifier
+        if {"net", "due"} <= self.said.keys():
+            raise Problem("due-and-net", place=place)
+        self._pay_in(modifier.currency, place)
+        self._take(modifier, place)
+
+    def _take(self, modifier: Modifier, place: Place) -> None:
+        match modifier.name, modifier.value:
+            case "in", str() as code:
+                self._pay_in(code, place)
+            case "note", str() as text:
+                self.notes.append(text)
+            case "to", tuple() as addresses:
+                self.to.extend(a for a in addresses if a not in self.to)
+            case "cc", tuple() as addresses:
+                self.cc.extend(a for a in addresses if a not in self.cc)
+            case _:
+                pass
+
+    def _pay_in(self, currency: str | None, place: Place) -> None:
+        """Note the currency a part names. Raises Problem if another was named before (R9)."""
+        if currency is None:
+            return
+        if self.currency not in (None, currency):
+            raise Problem(
+                "currencies-differ", place=place, first=str(self.currency), second=currency
+            )
+        self.currency = currency
+
+    def create(self, verb: str, customer: CustomerRef) -> Create:
+        """Return the whole block. Raises the question ``discount-unclear``."""
+        if self.discount_at_item and len(self.items) > 1:
+            raise _which_discount(self.discount_at_item)
+        send, send_on = self._send()
+        return Create(
+            verb=verb,
+            customer=customer,
+            items=tuple(self.items),
+            net_days=self._value("net", int),
+            due_on=self._value("due", date),
+            issued_on=self._value("on", date),
+            period=self._value("for", Period),
+            purchase_order=self._value("po", str),
+            reference=self._value("ref", str),
+            tax=self._value("tax", Tax),
+            discount=self._value("discount", Discount),
+            deposit=self._value("deposit", Discount),
+            to=tuple(self.to),
+            cc=tuple(self.cc),
+            currency=self.currency,
+            language=self._value("lang", str),
+            valid_until=self._value("until", date),
+            notes=tuple(self.notes),
+            send=send,
+            send_on=send_on,
+            is_dry_run=self.is_dry_run,
+        )
+
+    def _value(self, name: Name, kind: type[_T]) -> _T | None:
+        value = self.said[name].value if name in self.said else None
+        return value if isinstance(value, kind) else None
+
+    def _send(self) -> tuple[SendWhen, date | None]:
+        departure = self._value("send", Departure)
+        return (departure.when, departure.on) if departure else (SendWhen.DEFAULT, None)
+
+
+def _modified(item: Item, modifier: Modifier) -> Item:
+    match modifier.value:
+        case Tax() as tax:
+            return replace(item, tax=tax)
+        case Discount() as discount:
+            return replace(item, discount=discount)
+        case _:
+            return item
+
+
+def _twice(modifier: Modifier) -> Problem:
+    place = modifier.tokens.place(modifier.start, modifier.end)
+    return Problem("modifier-twice", place=place, written=modifier.tokens[modifier.start].text)
+
+
+def _without_item(modifier: Modifier) -> Problem:
+    """Say that ``-10%`` by itself belongs to no line."""
+    tokens, start, end = modifier.tokens, modifier.start, modifier.end
+    written = tokens.shown(start, end).lstrip("-–— ")
+    edit = Edit(tokens.line, tokens[start].start, tokens[end - 1].end, f"discount {written}")
+    return Mendable(
+        "discount-alone", place=tokens.place(start, end), mends=[[edit]], written=written
+    )
+
+
+def _which_discount(modifier: Modifier) -> Problem:
+    """Ask whether a discount behind one of several items is for that line or for all."""
+    tokens, start, end = modifier.tokens, modifier.start, modifier.end
+    begin, after = tokens[start].start, tokens[end - 1].end
+    apart = Edit(tokens.line, begin, begin, "; ")
+    mends = [[apart]]
+    if isinstance(modifier.value, Discount) and modifier.value.percent is not None:
+        on_line = Edit(tokens.line, begin, after, f"-{plain(modifier.value.percent)}%")
+        mends.insert(0, [on_line])
+    place = tokens.place(start, end)
+    return Mendable("discount-unclear", place=place, mends=mends, is_question=True)

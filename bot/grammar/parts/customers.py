@@ -1,0 +1,156 @@
+"""Customers: whom a create line names (R8, R12).
+
+    customer = code | alias | "quoted name" [<mail>] | name <mail> | mail | words ":"
+
+The longest words that mean a known customer are taken, never words that merely resemble one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.grammar import names
+from bot.grammar.parts import addresses, modifiers
+from bot.grammar.syntax import Context, CustomerRef, KnownCustomer
+from bot.grammar.text.mending import Edit, Mendable
+from bot.grammar.text.tokens import Kind, Tokens
+from bot.problems import Problem
+
+MAX_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A customer, and the token after it."""
+
+    customer: CustomerRef
+    end: int
+
+
+def choices(tokens: Tokens, start: int, context: Context) -> list[Found]:
+    """Return the customers that the words from `start` on may name, the likeliest first.
+
+    One choice if the words are known, quoted, or ended by an address or a colon. Otherwise the
+    name is new and may be all words before the first figure, or the first word alone.
+    """
+    if start >= len(tokens) or tokens[start].kind in (Kind.SEMICOLON, Kind.AT, Kind.QUERY):
+        raise Problem("customer-missing", place=tokens.place(start))
+    if tokens[start].kind is Kind.ADDRESS:
+        return [_named(tokens, start, start, context)]
+    known = [
+        end for text, end in names.prefixes(tokens, start) if context.customers.get(names.key(text))
+    ]
+    if known:
+        return [_named(tokens, start, known[-1], context)]
+    end = _bounded(tokens, start)
+    if end is not None:
+        return [_named(tokens, start, end, context)]
+    ends = dict.fromkeys([_before_figures(tokens, start, context), start + 1])
+    return [_named(tokens, start, end, context) for end in ends]
+
+
+def _bounded(tokens: Tokens, start: int) -> int | None:
+    """Return where a new name ends that is quoted, or ended by an address or a colon."""
+    if tokens[start].kind is Kind.QUOTED:
+        return start + 1
+    for index in range(start, len(tokens)):
+        token = tokens[index]
+        if token.kind is Kind.ADDRESS and index > start:
+            return index
+        if token.kind is not Kind.WORD or is_figure(token.text):
+            return None
+        if ":" in token.tail:
+            return index + 1
+        if index > start and modifiers.keyword(tokens, index) in ("to", "cc"):
+            return None
+    return None
+
+
+def _before_figures(tokens: Tokens, start: int, context: Context) -> int:
+    """Return the token after the words that may be a name: no figure, no modifier, no sign."""
+    for index in range(start, len(tokens)):
+        token = tokens[index]
+        is_modifier = index > start and _is_modifier(tokens, index, context)
+        if token.kind is not Kind.WORD or is_figure(token.text) or is_modifier:
+            return max(index, start + 1)
+        if token.tail:
+            return index + 1
+    return len(tokens)
+
+
+def _is_modifier(tokens: Tokens, index: int, context: Context) -> bool:
+    try:
+        return modifiers.at(tokens, index, context) is not None
+    except Problem:
+        return True  # asked about when the modifiers are read
+
+
+def is_figure(text: str) -> bool:
+    """Return whether a word holds a digit, as no unquoted new name may (R8)."""
+    return any(c.isdigit() for c in text)
+
+
+def _named(tokens: Tokens, start: int, end: int, context: Context) -> Found:
+    """Make a reference of the name from `start` up to `end` and an address behind it."""
+    written = name_of(tokens, start, end)
+    after, address = end, None
+    if end < len(tokens) and tokens[end].kind is Kind.ADDRESS:
+        address, after = addresses.read(tokens[end].text, tokens.place(end)), end + 1
+    if len(written) > MAX_NAME:
+        raise Problem("text-too-long", place=tokens.place(start, end), most=str(MAX_NAME))
+    by_name = one(tokens, start, end, context) if end > start else None
+    by_address = context.customers.get(names.key(address), ()) if address else ()
+    known = by_name
+    if by_address and by_name not in by_address:
+        if written:
+            raise conflict(tokens, start, after, by_address[0])
+        known = one(tokens, start, after, context)
+    after += after < len(tokens) and tokens.is_word(after) and tokens[after].text == "-"
+    return Found(
+        CustomerRef(written, tokens.place(start, max(end, start + 1)), known, address), after
+    )
+
+
+def name_of(tokens: Tokens, start: int, end: int) -> str:
+    """Return the name that the tokens from `start` up to `end` are, without quotes."""
+    if end - start == 1 and tokens[start].kind is Kind.QUOTED:
+        return tokens[start].text
+    return tokens.shown(start, end)
+
+
+def one(tokens: Tokens, start: int, end: int, context: Context) -> KnownCustomer | None:
+    """Return the customer that words mean; raises the question ``customer-ambiguous``."""
+    name = tokens[start].text if end - start == 1 else tokens.shown(start, end)
+    found = context.customers.get(names.key(name), ())
+    if len(found) < 2:
+        return found[0] if found else None
+    exact = [c for c in found if c.code == name]
+    if len(exact) == 1:
+        return exact[0]
+    mends = [[_renamed(tokens, start, end, c.code)] for c in found]
+    codes = ", ".join(c.code for c in found)
+    raise Mendable(
+        "customer-ambiguous",
+        place=tokens.place(start, end),
+        mends=mends,
+        is_question=True,
+        written=name,
+        codes=codes,
+    )
+
+
+def conflict(tokens: Tokens, start: int, after: int, owner: KnownCustomer) -> Problem:
+    """Return the question which customer is meant: the address belongs to another one."""
+    return Mendable(
+        "customer-conflict",
+        place=tokens.place(start, after),
+        mends=[[_renamed(tokens, start, after, owner.code)]],
+        is_question=True,
+        written=tokens.shown(start, after),
+        owner=owner.code,
+    )
+
+
+def _renamed(tokens: Tokens, start: int, end: int, code: str) -> Edit:
+    text = code if code.isalnum() else f'"{code}"'
+    return Edit(tokens.line, tokens[start].start, tokens[end - 1].end, text)

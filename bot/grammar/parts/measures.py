@@ -1,0 +1,172 @@
+"""Measures: which words before a price say how much, and which are text.
+
+A quantity stands first, or, with its unit, right before the price. One in the middle, two of them,
+a time of day or a year are asked about: the ready lines put ``3h x`` or ``1 x`` in front, after
+which all is text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.grammar.numbers import PRICE_DECIMALS, Price
+from bot.grammar.parts import quantities
+from bot.grammar.parts.quantities import Quantity
+from bot.grammar.syntax import Context, Unit
+from bot.grammar.text.folding import fold
+from bot.grammar.text.mending import Edit, Mendable
+from bot.grammar.text.tokens import Tokens
+from bot.problems import Problem
+
+_SIGNED = re.compile(r"[-+~≈<>±][0-9]")
+_EXPONENT = re.compile(r"[0-9]+(?:[.,][0-9]+)?e[+-]?[0-9]+\w*", re.IGNORECASE)
+_BROKEN = re.compile(r"[0-9]+/[0-9]+")
+_CAPITAL_D = re.compile(r"[0-9]+D")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The tokens from `start` up to `stop` of a line."""
+
+    tokens: Tokens
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A quantity fitted to its price."""
+
+    quantity: Decimal
+    unit: Unit
+    unit_price: Decimal
+
+
+def find(span: Span, context: Context, *, is_times: bool = False) -> Quantity | None:
+    """Return the quantity among the words before a price; None if they hold none.
+
+    `is_times` says that ``×`` stands between them and the price, so that a bare number before it
+    counts. Raises the question ``quantity-unclear``, and Problem for figures that cannot be read.
+    """
+    tokens, start, stop = span.tokens, span.start, span.stop
+    lead = quantities.at(tokens, start, context) if start < stop else None
+    if lead and lead.end > stop:
+        lead = None
+    if lead and lead.is_explicit:
+        return lead
+    _refuse_odd(span)
+    first = lead.end if lead else start
+    others = [i for i in range(first, stop) if _counts(span, i)]
+    if is_times and not (lead or others) and stop > start:
+        return quantities.at(tokens, stop - 1, context)
+    if not others:
+        if lead and quantities.is_year(tokens, lead):
+            raise _unclear(span, [lead.start])
+        return lead
+    last = quantities.at(tokens, others[0], context)
+    if lead is None and len(others) == 1 and last and last.end == stop and not last.is_clock:
+        return last
+    raise _unclear(span, [*([start] if lead else []), *others])
+
+
+def fitted(quantity: Quantity | None, price: Price, span: Span, place_at: int) -> Measure:
+    """Return how much at what price of one; raises Problem ``unit-unfit``, ``quantity-missing``."""
+    if quantity is None:
+        if price.unit not in (None, Unit.PIECE):
+            raise _missing(span, price)
+        return Measure(Decimal(1), Unit.PIECE, price.amount)
+    value, unit, per = quantity.value, quantity.unit, price.unit
+    if unit is None:
+        return Measure(value, per or Unit.PIECE, price.amount)
+    if (
+        per is Unit.MINUTE
+        and price.unit_word == "m"
+        and (unit is Unit.METRE or quantity.unit_word == "m")
+    ):
+        return Measure(value, Unit.METRE, price.amount)
+    if unit is Unit.MINUTE and per in (None, Unit.HOUR):
+        return _by_the_hour(value, price.amount)
+    if per not in (None, unit):
+        raise Problem(
+            "unit-unfit",
+            place=span.tokens.place(place_at, price.end),
+            unit=quantity.unit_word or unit,
+            other=price.unit_word,
+        )
+    return Measure(value, unit, price.amount)
+
+
+def _by_the_hour(minutes: Decimal, rate: Decimal) -> Measure:
+    """Return minutes in hours, or at a price of one minute where hours would not be exact."""
+    hours = quantities.in_hours(minutes)
+    if hours is not None:
+        return Measure(hours, Unit.HOUR, rate)
+    return Measure(minutes, Unit.MINUTE, per_minute(rate))
+
+
+def per_minute(rate: Decimal) -> Decimal:
+    """Return the price of one minute from that of an hour, to the decimals a price may have."""
+    return (rate / 60).quantize(Decimal(1).scaleb(-PRICE_DECIMALS))
+
+
+def _counts(span: Span, index: int) -> bool:
+    """Return whether token `index` may be meant as the quantity although it is not the first."""
+    tokens = span.tokens
+    if not quantities.bears_unit(tokens, index):
+        return False
+    text = quantities.bare(tokens[index].text)
+    is_apart = text[-1:].isdigit() and index + 1 < span.stop
+    word = tokens[index + 1].text if is_apart else text.lstrip("0123456789.,':/")
+    unit = quantities.unit_of(fold(word))  # none of its own: 1:30, 1h30, x2
+    is_last = index + 1 + (is_apart and unit is not None) >= span.stop
+    return unit is None or unit in quantities.TIMES or unit is Unit.PIECE or is_last
+
+
+def _refuse_odd(span: Span) -> None:
+    """Raise Problem for figures that are no quantity but would change the amount if they were."""
+    tokens = span.tokens
+    for index in range(span.start, span.stop):
+        if not tokens.is_word(index):
+            continue
+        text = tokens[index].text
+        is_edge = index in (span.start, span.stop - 1)
+        if (is_edge and _SIGNED.match(text)) or _EXPONENT.fullmatch(text):
+            raise Problem("quantity-unreadable", place=tokens.place(index), written=text)
+        if text[:1].isdigit() and not text[:1].isascii():
+            raise Problem("digits-foreign", place=tokens.place(index), written=text)
+        if _BROKEN.match(text) and quantities.bears_unit(tokens, index):
+            raise Problem("quantity-unreadable", place=tokens.place(index), written=text)
+    if span.stop - span.start == 1 and _CAPITAL_D.fullmatch(tokens[span.start].text):
+        raise _unclear(span, [])
+
+
+def _missing(span: Span, price: Price) -> Problem:
+    start = span.tokens[span.start].start
+    edit = Edit(span.tokens.line, start, start, f"1 {price.unit_word} ")
+    place = span.tokens.place(span.start, max(span.stop, span.start + 1))
+    return Mendable(
+        "quantity-missing", place=place, mends=[[edit]], is_question=True, unit=price.unit_word
+    )
+
+
+def _unclear(span: Span, found: list[int]) -> Problem:
+    """Ask which of the quantities at `found` is meant, or none."""
+    tokens, line = span.tokens, span.tokens.line
+    front = tokens[span.start].start
+    mends = [[Edit(line, front, front, "1 x ")]]
+    for index in found:
+        text = quantities.bare(tokens[index].text)
+        end = index + 1
+        if (
+            text[-1:].isdigit()
+            and tokens.is_word(end)
+            and end < span.stop
+            and quantities.unit_of(tokens[end].key)
+        ):
+            text, end = f"{text} {tokens[end].text}", end + 1
+        cut = Edit(line, tokens[index].start, tokens[end - 1].end, "")
+        mends.insert(-1, [Edit(line, front, front, f"{text} x "), cut])
+    place = tokens.place(found[-1] if found else span.start)
+    return Mendable("quantity-unclear", place=place, mends=mends, is_question=True)

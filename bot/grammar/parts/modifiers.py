@@ -1,0 +1,309 @@
+"""Modifiers: what is said about a document or a line besides the items.
+
+modifier = "net" N ["days"] | "due" (DATE | "on receipt") | "on" DATE | "for" PERIOD
+         | "po" X | "ref" X | tax | discount | "deposit" (P% | money) | "to" MAIL | "cc" MAIL
+         | "in" CUR | "lang" xx | "until" DATE | "send" ["now" | DATE] | "note" rest-of-line
+tax      = ("tax" | "vat") P% ["incl"] | ["incl" | "plus"] P% ("tax" | "vat")
+         | "no tax" | "reverse charge"
+discount = "discount" (P% | money) | P% ("discount" | "off") | "-" P%    the last on a line only
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from bot.grammar import dates
+from bot.grammar.numbers import money, number
+from bot.grammar.parts import addresses, currencies, periods
+from bot.grammar.syntax import Context, Discount, Period, SendWhen, Tax, TaxKind
+from bot.grammar.text import vocabulary
+from bot.grammar.text.mending import Edit, Mendable
+from bot.grammar.text.tokens import Kind, Tokens
+from bot.problems import Problem
+
+MAX_NOTE = 1_000
+MAX_WORD = 100
+MAX_DAYS = 999
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """What ``send`` says behind an item: at once, or on a day."""
+
+    when: SendWhen
+    on: date | None = None
+
+
+Name = Literal[
+    "net", "due", "on", "for", "po", "ref", "tax", "discount", "line-discount",
+    "deposit", "to", "cc", "in", "lang", "until", "send", "note",
+]  # fmt: skip
+Value = int | str | date | Period | Tax | Discount | tuple[str, ...] | Departure
+
+
+@dataclass(frozen=True, slots=True)
+class Modifier:
+    """One thing said, and the tokens that say it."""
+
+    name: Name
+    value: Value
+    tokens: Tokens
+    start: int
+    end: int
+    currency: str | None = None  #: of an amount, if it names one
+
+
+_Read = tuple[Value, int] | None
+_PERCENT = re.compile(r"([0-9.,']+)%")
+
+
+def at(tokens: Tokens, index: int, context: Context) -> Modifier | None:
+    """Return the modifier that begins at token `index`; None if none does.
+
+    Raises Problem for what can only be meant as a modifier but has no fit value.
+    """
+    if not tokens.is_word(index):
+        return None
+    found = vocabulary.section("modifiers").match(tokens.keys, index)
+    if found is None:
+        return _percentage(tokens, index, context)
+    name, end = found
+    if name in ("discount", "deposit"):
+        return _reduction(
+            "deposit" if name == "deposit" else "discount", tokens, index, end, context
+        )
+    reader_name, reader = _READERS[name]
+    value = reader(tokens, end, context)
+    if value is None:
+        return None
+    return Modifier(reader_name(value[0]), value[0], tokens, index, value[1])
+
+
+def keyword(tokens: Tokens, index: int) -> str | None:
+    """Return the name of the modifier whose word stands at `index`, whatever follows it."""
+    if not tokens.is_word(index):
+        return None
+    found = vocabulary.section("modifiers").match(tokens.keys, index)
+    return found[0] if found else None
+
+
+def percent(tokens: Tokens, index: int, context: Context) -> tuple[Decimal, int] | None:
+    """Return the percentage at token `index`, ``8.1%`` or ``8.1 %``, and the token after it."""
+    if not tokens.is_word(index):
+        return None
+    text, end = tokens[index].text, index + 1
+    if tokens.is_word(end) and tokens[end].text == "%" and not tokens[index].tail:
+        text, end = f"{text}%", end + 1
+    found = _PERCENT.fullmatch(text)
+    if found is None:
+        return None
+    place = tokens.place(index, end)
+    value = number(found[1], context=context, place=place, decimals=4)
+    if value > 100:
+        raise Problem("percent-too-large", place=place, written=text)
+    return value, end
+
+
+def _percentage(tokens: Tokens, index: int, context: Context) -> Modifier | None:
+    """Read what begins with a figure: ``-10%``, ``10% off``, ``incl. 19% VAT``."""
+    connectors = vocabulary.section("connectors")
+    lead = connectors.word(tokens[index].key)
+    start = index + 1 if lead in ("incl", "plus") else index
+    if tokens[index].text.startswith("-"):
+        return _minus(tokens, index, context)
+    rate = percent(tokens, start, context)
+    if rate is None:
+        return None
+    meaning = vocabulary.section("modifiers").match(tokens.keys, rate[1])
+    if meaning is None:
+        return None
+    name, end = meaning
+    if name == "tax":
+        is_included = lead == "incl"
+        if not is_included and _is_included(tokens, end):
+            is_included, end = True, end + 1
+        return Modifier("tax", Tax(TaxKind.RATE, rate[0], is_included), tokens, index, end)
+    if start == index and name in ("discount", "deposit"):
+        which: Name = "deposit" if name == "deposit" else "discount"
+        return Modifier(which, Discount(percent=rate[0]), tokens, index, end)
+    return None
+
+
+def _minus(tokens: Tokens, index: int, context: Context) -> Modifier | None:
+    written = tokens[index].text
+    found = _PERCENT.fullmatch(written[1:])
+    if found:
+        place = tokens.place(index)
+        value, end = number(found[1], context=context, place=place, decimals=4), index + 1
+    elif written == "-" and (after := percent(tokens, index + 1, context)):
+        value, end = after
+    else:
+        return None
+    if value > 100:
+        raise Problem("percent-too-large", place=tokens.place(index, end), written=written)
+    return Modifier("line-discount", Discount(percent=value), tokens, index, end)
+
+
+def _is_included(tokens: Tokens, index: int) -> bool:
+    if not tokens.is_word(index) or tokens[index - 1].tail:
+        return False
+    return vocabulary.section("connectors").word(tokens[index].key) == "incl"
+
+
+def _reduction(
+    name: Literal["discount", "deposit"], tokens: Tokens, index: int, after: int, context: Context
+) -> Modifier | None:
+    rate = percent(tokens, after, context)
+    if rate is not None:
+        return Modifier(name, Discount(percent=rate[0]), tokens, index, rate[1])
+    amount = money(tokens, after, context)
+    if amount is None or amount.unit is not None:
+        return None
+    value = Discount(amount=amount.amount)
+    return Modifier(name, value, tokens, index, amount.end, amount.currency)
+
+
+def days(tokens: Tokens, after: int, context: Context) -> tuple[int, int] | None:
+    """Return the days of ``30`` or ``30 days`` at token `after`, and the token after them."""
+    del context
+    text = tokens[after].text if tokens.is_word(after) else ""
+    if not (text.isascii() and text.isdigit()):
+        return None
+    if int(text) > MAX_DAYS:
+        raise Problem("days-too-many", place=tokens.place(after), most=str(MAX_DAYS))
+    end = after + 1
+    if tokens.is_word(end) and not tokens[after].tail:
+        end += vocabulary.section("connectors").word(tokens[end].key) == "days"
+    return int(text), end
+
+
+def _due(tokens: Tokens, after: int, context: Context) -> _Read:
+    at_once = vocabulary.section("connectors").match(tokens.keys, after)
+    if at_once and at_once[0] in ("receipt", "now"):
+        return 0, at_once[1]
+    return _date(tokens, after, context)
+
+
+def _date(tokens: Tokens, after: int, context: Context) -> _Read:
+    found = dates.at(tokens, after, context.today)
+    return (found.day, found.end) if found else None
+
+
+def _period(tokens: Tokens, after: int, context: Context) -> _Read:
+    found = periods.at(tokens, after, context.today)
+    return (found.period, found.end) if found else None
+
+
+def _word(tokens: Tokens, after: int, context: Context) -> _Read:
+    del context
+    if after >= len(tokens) or tokens[after].kind not in (Kind.WORD, Kind.QUOTED):
+        return None
+    if len(tokens[after].text) > MAX_WORD:
+        raise Problem("text-too-long", place=tokens.place(after), most=str(MAX_WORD))
+    return tokens[after].text, after + 1
+
+
+def _tax(tokens: Tokens, after: int, context: Context) -> _Read:
+    rate = percent(tokens, after, context)
+    if rate is None:
+        if tokens.is_word(after) and re.fullmatch(r"[0-9.,]+", tokens[after].text):
+            token = tokens[after]
+            mend = Edit(tokens.line, token.start, token.end, f"{token.text}%")
+            place = tokens.place(after)
+            raise Mendable("percent-missing", place=place, mends=[[mend]], written=token.text)
+        return None
+    end = rate[1]
+    is_included = _is_included(tokens, end)
+    return Tax(TaxKind.RATE, rate[0], is_included), end + is_included
+
+
+def _no_tax(tokens: Tokens, after: int, context: Context) -> _Read:
+    del tokens, context
+    return Tax(TaxKind.NONE), after
+
+
+def _reverse_charge(tokens: Tokens, after: int, context: Context) -> _Read:
+    del tokens, context
+    return Tax(TaxKind.REVERSE_CHARGE), after
+
+
+def _addresses(tokens: Tokens, after: int, context: Context) -> _Read:
+    del context
+    found: list[str] = []
+    while after < len(tokens) and tokens[after].kind is Kind.ADDRESS:
+        found.append(addresses.read(tokens[after].text, tokens.place(after)))
+        after += 1
+    return (tuple(found), after) if found else None
+
+
+def _currency(tokens: Tokens, after: int, context: Context) -> _Read:
+    if not tokens.is_word(after):
+        return None
+    code = currencies.named(tokens[after].text, context, tokens.place(after))
+    return (code, after + 1) if code else None
+
+
+def _language(tokens: Tokens, after: int, context: Context) -> _Read:
+    del context
+    if not tokens.is_word(after):
+        return None
+    code = vocabulary.section("languages").word(tokens[after].key)
+    if code is None and len(tokens[after].key) == 2:
+        raise Problem("language-unknown", place=tokens.place(after), written=tokens[after].text)
+    return (code, after + 1) if code else None
+
+
+def _send(tokens: Tokens, after: int, context: Context) -> _Read:
+    if tokens.is_word(after) and vocabulary.section("connectors").word(tokens[after].key) == "now":
+        return Departure(SendWhen.NOW), after + 1
+    found = dates.at(tokens, after, context.today)
+    if found:
+        return Departure(SendWhen.ON, found.day), found.end
+    is_alone = not tokens.is_word(after) or bool(tokens[after - 1].tail)
+    if is_alone or keyword(tokens, after) is not None:
+        return Departure(SendWhen.NOW), after
+    return None
+
+
+def _note(tokens: Tokens, after: int, context: Context) -> _Read:
+    del context
+    line, word = tokens.line, tokens[after - 1]
+    text = " ".join(line.shown[word.end + len(word.tail) :].split())
+    if not text:
+        return None
+    if len(text) > MAX_NOTE:
+        raise Problem("text-too-long", place=tokens.place(after), most=str(MAX_NOTE))
+    return text, len(tokens)
+
+
+def _always(name: Name) -> Callable[[Value], Name]:
+    return lambda _: name
+
+
+def _due_or_net(value: Value) -> Name:
+    return "net" if isinstance(value, int) else "due"
+
+
+_READERS: Mapping[str, tuple[Callable[[Value], Name], Callable[[Tokens, int, Context], _Read]]] = {
+    "net": (_always("net"), days),
+    "due": (_due_or_net, _due),
+    "on": (_always("on"), _date),
+    "for": (_always("for"), _period),
+    "po": (_always("po"), _word),
+    "ref": (_always("ref"), _word),
+    "tax": (_always("tax"), _tax),
+    "no-tax": (_always("tax"), _no_tax),
+    "reverse-charge": (_always("tax"), _reverse_charge),
+    "to": (_always("to"), _addresses),
+    "cc": (_always("cc"), _addresses),
+    "in": (_always("in"), _currency),
+    "lang": (_always("lang"), _language),
+    "until": (_always("until"), _date),
+    "send": (_always("send"), _send),
+    "note": (_always("note"), _note),
+}

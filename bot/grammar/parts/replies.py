@@ -1,0 +1,86 @@
+"""Replies: corrected lines that can be read as they stand, made from a block and its mends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from bot.grammar.numbers import settled
+from bot.grammar.syntax import Block, NumberFormat, SourceLine
+from bot.grammar.text import vocabulary
+from bot.grammar.text.mending import Edit, Mendable, mended
+from bot.grammar.text.tokens import Kind, Tokens
+from bot.problems import Problem
+
+#: A line longer than this helps nobody on a phone.
+MAX_CHARACTERS = 400
+#: Lines offered to choose from.
+MAX_REPLIES = 4
+
+
+def offered(
+    problem: Problem,
+    block: Block,
+    lines: Sequence[Tokens],
+    is_readable: Callable[[Block], bool],
+) -> tuple[str, ...]:
+    """Return the corrected lines for a problem, those of them that can be read."""
+    texts = list(problem.replies)
+    if isinstance(problem, Mendable):
+        texts = [_joined(lines, edits) for edits in problem.mends[:MAX_REPLIES]]
+    elif problem.code == "number-unclear":
+        plain = _joined(lines, ())
+        texts = [settled(plain, numbers) for numbers in (NumberFormat.POINT, NumberFormat.COMMA)]
+    elif problem.code == "date-unclear":
+        texts = _dated(problem, lines)
+    elif problem.code == "currency-unclear":
+        texts = _in_currencies(problem, lines)
+    fit = [text for text in dict.fromkeys(texts) if text and len(text) <= MAX_CHARACTERS]
+    return tuple(t for t in fit if is_readable(Block(block.verb, (SourceLine(1, t),))))
+
+
+def _dated(problem: Problem, lines: Sequence[Tokens]) -> list[str]:
+    """Return the block with either day in place of one that has two readings."""
+    return [
+        _joined(lines, _exchanged(problem, lines, problem.facts[which]))
+        for which in ("first", "second")
+    ]
+
+
+def _in_currencies(problem: Problem, lines: Sequence[Tokens]) -> list[str]:
+    """Return the block with each currency in place of a sign that several share."""
+    sign = problem.facts["written"]
+    plain = _joined(lines, ())
+    return [plain.replace(sign, f"{code} ") for code in problem.facts["codes"].split(", ")]
+
+
+def _exchanged(problem: Problem, lines: Sequence[Tokens], text: str) -> list[Edit]:
+    place = problem.place
+    for tokens in lines:
+        if place is None or tokens.line.source.text != place.line:
+            continue
+        origin = tokens.line.origin
+        start = next((i for i, c in enumerate(origin) if c >= place.column), len(origin) - 1)
+        end = next(
+            (i for i, c in enumerate(origin) if c >= place.column + place.length), len(origin) - 1
+        )
+        return [Edit(tokens.line, start, end, text)]
+    return []
+
+
+def _joined(lines: Sequence[Tokens], edits: Sequence[Edit]) -> str:
+    """Return a block as one line, a note at its end; nothing if that would change its meaning."""
+    marked = [(_has_note(tokens), mended(tokens.line, edits)) for tokens in lines if len(tokens)]
+    if sum(has_note for has_note, _ in marked) > 1:
+        return ""
+    is_dry_run = any(t.kind is Kind.QUERY for tokens in lines for t in tokens.all)
+    ordered = sorted(marked, key=lambda pair: pair[0])
+    if ordered and ordered[0] != marked[0]:
+        return ""
+    texts = [text.rstrip("?; ") if not has_note else text for has_note, text in ordered]
+    line = "; ".join(text for text in texts if text)
+    return f"{line}?" if is_dry_run and not ordered[-1][0] else line
+
+
+def _has_note(tokens: Tokens) -> bool:
+    notes = vocabulary.section("modifiers")
+    return any(notes.word(key) == "note" for key in tokens.keys)

@@ -1,0 +1,157 @@
+"""Lines: one line of a mail, made plain for reading, with the way back to what was written.
+
+The order matters (COMMANDS.md R19). Invisible characters go first, so that none can stand between
+a digit and its fraction; fractions come before NFKC, which would make 31/2 of 3½; group marks come
+before white space is folded. Every character remembers where it came from, so that a caret can
+stand under the sender's own words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.grammar.syntax import SourceLine
+from bot.problems import Place
+
+#: Longest line that is read, in characters.
+MAX_CHARACTERS = 10_000
+
+_TYPOGRAPHY = str.maketrans(
+    dict.fromkeys("“”„‟«»〝〞", '"')
+    | dict.fromkeys("‘’‚‛′‹›´ʼ", "'")
+    | dict.fromkeys("‐‑‒–—―−⸺⸻", "-")
+    | dict.fromkeys("×✕✖⨯", "x")
+    | dict.fromkeys("⁄∕", "/")
+)
+#: Marks that keep a number together and would not survive folding, before each group of three.
+_GROUPED = re.compile(
+    r"(?<![\d.,'])\d{1,3}(?:[\u00a0\u202f\u2009\u2007'\u2018\u2019\u02bc\uff07]\d{3})+(?!\d)"
+)
+#: Fractions of these denominators are decimals; the value is how many thousandths one part is.
+_THOUSANDTHS = {"2": 500, "4": 250, "5": 200, "8": 125, "10": 100}
+_UNSEEN = {"Cc", "Cf", "Cs", "Co"}
+_FILLERS = re.compile(
+    r"[\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+)
+#: Combining marks read as one with their letter; UAX 15 calls longer runs no text of any language.
+_LONGEST_CLUSTER = 30
+
+_Char = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line made plain. `shown` differs from `text` in quotes and dashes only, kept as written."""
+
+    source: SourceLine
+    text: str
+    shown: str
+    origin: Sequence[int]  #: of each character its column in the source; one more at the end
+
+    def place(self, start: int, end: int) -> Place:
+        """Return where the characters from `start` up to `end` of `text` stand in the source."""
+        column = self.origin[start]
+        after = self.origin[end - 1] + 1 if end > start else column + 1
+        return Place(self.source.text, column, max(1, after - column))
+
+
+def read(source: SourceLine) -> Line:
+    """Make a line plain. Time and size are linear in its length."""
+    raw = source.text
+    if raw.isascii() and raw.isprintable():
+        return Line(source, raw, raw, range(len(raw) + 1))
+    chars: Iterable[_Char] = _visible(zip(raw, range(len(raw)), strict=True))
+    for step in (_fractions, _groups, _compatible, _visible):
+        chars = step(list(chars))
+    chars = [(" " if c.isspace() else c, i) for c, i in chars]
+    shown = "".join(c for c, _ in chars)
+    return Line(source, shown.translate(_TYPOGRAPHY), shown, [*(i for _, i in chars), len(raw)])
+
+
+def holds_number(text: str) -> bool:
+    """Return whether a line may not be ignored: it holds a digit of any script or an ``@`` (R3)."""
+    return any(c in "@＠﹫" or c.isdigit() or _is_fraction(c) for c in text)
+
+
+def _is_fraction(c: str) -> bool:
+    return c > "\x7f" and unicodedata.decomposition(c).startswith("<fraction>")
+
+
+def _visible(chars: Iterable[_Char]) -> Iterator[_Char]:
+    """Drop what cannot be seen: controls, zero-width, bidi and private characters."""
+    for c, i in chars:
+        if c.isspace() or not (unicodedata.category(c) in _UNSEEN or _FILLERS.match(c)):
+            yield c, i
+
+
+def _fractions(chars: list[_Char]) -> Iterator[_Char]:
+    """Write ``3½`` as 3.5; keep a fraction apart where it cannot be part of one number."""
+    before = ""  # the last character that is no space
+    is_apart = False
+    for at, (c, i) in enumerate(chars):
+        if not _is_fraction(c):
+            yield c, i
+            is_apart = c.isspace()
+            before = before if is_apart else c
+            continue
+        after = chars[at + 1][0] if at + 1 < len(chars) else ""
+        for written in _decimal(c, before=before, is_apart=is_apart, after=after):
+            yield written, i
+        before, is_apart = "5", False
+
+
+def _decimal(c: str, *, before: str, is_apart: bool, after: str) -> str:
+    top, _, bottom = unicodedata.normalize("NFKC", c).partition("⁄")
+    is_mixed = before.isdigit()
+    if bottom not in _THOUSANDTHS or after.isdigit() or (is_mixed and is_apart):
+        return f" {top}/{bottom} "  # read as no number, so that it is asked about
+    places = f".{int(top) * _THOUSANDTHS[bottom]:03d}".rstrip("0")
+    return places if is_mixed else f"0{places}"
+
+
+def _groups(chars: list[_Char]) -> Iterator[_Char]:
+    """Write every group mark inside a number as an apostrophe."""
+    text = "".join(c for c, _ in chars)
+    marks = {
+        at
+        for found in _GROUPED.finditer(text)
+        for at in range(found.start(), found.end())
+        if not text[at].isdigit()
+    }
+    return (("'", i) if at in marks else (c, i) for at, (c, i) in enumerate(chars))
+
+
+def _compatible(chars: list[_Char]) -> Iterator[_Char]:
+    """Apply NFKC letter by letter; a raised or circled digit never joins the digits beside it."""
+    before, was_raised = "", False
+    for letters, i in _clusters(chars):
+        written = unicodedata.normalize("NFKC", letters)
+        is_raised = written != letters and _is_raised(letters[0])
+        if before.isdigit() and written[:1].isdigit() and (is_raised or was_raised):
+            yield "^", i
+        for c in written:
+            yield c, i
+        before, was_raised = written[-1:], is_raised
+
+
+def _is_raised(c: str) -> bool:
+    """Return whether a compatibility character is more than a wide or styled form of one digit."""
+    kind = unicodedata.decomposition(c).partition(" ")[0]
+    return kind.startswith("<") and kind not in {"<wide>", "<narrow>", "<font>"}
+
+
+def _clusters(chars: list[_Char]) -> Iterator[_Char]:
+    """Join each letter with its combining marks, for which composing looks no further."""
+    letters, first = "", 0
+    for c, i in chars:
+        if letters and unicodedata.combining(c) and len(letters) < _LONGEST_CLUSTER:
+            letters += c
+            continue
+        if letters:
+            yield letters, first
+        letters, first = c, i
+    if letters:
+        yield letters, first

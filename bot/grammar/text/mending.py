@@ -1,0 +1,47 @@
+"""Mending: what a reader would change in a line that it cannot read as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.grammar.text.lines import Line
+from bot.problems import Place, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """The characters from `start` up to `end` of a plain line, and what should stand there."""
+
+    line: Line
+    start: int
+    end: int
+    text: str
+
+
+class Mendable(Problem):
+    """A problem with ways to mend the line: each is a set of edits that belong together.
+
+    Whoever reads the whole block makes `replies` of them, and keeps those that can be read.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        *,
+        place: Place,
+        mends: Sequence[Sequence[Edit]],
+        is_question: bool = False,
+        **facts: str,
+    ) -> None:
+        super().__init__(code, place=place, is_question=is_question, facts=facts)
+        self.mends = tuple(tuple(edits) for edits in mends)
+
+
+def mended(line: Line, edits: Sequence[Edit]) -> str:
+    """Return a line with those of `edits` that are meant for it."""
+    text = line.shown
+    for edit in sorted(edits, key=lambda e: (e.start, e.end), reverse=True):
+        if edit.line is line:
+            text = f"{text[: edit.start]}{edit.text}{text[edit.end :]}"
+    return " ".join(text.split()).replace(" ; ", "; ")

@@ -1,0 +1,65 @@
+"""Vocabulary: the words people may write, of all languages at once.
+
+A section of ``input.toml`` maps a canonical name to the phrases that mean it. Within a section no
+phrase may mean two things, in whatever languages; that is what lets a German word stand in an
+English mail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from bot import words
+from bot.grammar.text.folding import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The phrases of one section: words without case and accents -> canonical name."""
+
+    phrases: Mapping[tuple[str, ...], str]
+    longest: int  #: words of the longest phrase
+
+    def match(self, keys: Sequence[str], at: int) -> tuple[str, int] | None:
+        """Return the meaning of the longest phrase that begins at `at`, and where it ends."""
+        for length in range(min(self.longest, len(keys) - at), 0, -1):
+            name = self.phrases.get(tuple(keys[at : at + length]))
+            if name is not None:
+                return name, at + length
+        return None
+
+    def word(self, key: str) -> str | None:
+        """Return the meaning of a single word."""
+        return self.phrases.get((key,))
+
+
+@cache
+def section(name: str) -> Section:
+    """Return a section of the vocabulary; ValueError if a phrase in it means two things."""
+    phrases: dict[tuple[str, ...], str] = {}
+    for canonical, phrase in _phrases(name):
+        key = tuple(fold(word) for word in phrase.split())
+        if phrases.setdefault(key, canonical) != canonical:
+            raise ValueError(f"[{name}]: {phrase!r} means {phrases[key]} and {canonical}")
+    return Section(phrases, max((len(key) for key in phrases), default=0))
+
+
+def spoken(name: str, canonical: str, *, language: str = words.FALLBACK) -> str:
+    """Return the first phrase for a canonical name, in `language` if it has one."""
+    for choice in (language, words.FALLBACK):
+        if choice in words.languages():
+            phrases = words.table(choice, "input").get(name, {}).get(canonical)
+            if isinstance(phrases, list) and phrases:
+                return str(phrases[0])
+    return canonical
+
+
+def _phrases(name: str) -> Iterator[tuple[str, str]]:
+    for language in words.languages():
+        for canonical, phrases in words.table(language, "input").get(name, {}).items():
+            if not isinstance(phrases, list):
+                raise TypeError(f"[{name}] {canonical} of {language} is no list")
+            for phrase in phrases:
+                yield canonical, str(phrase)
