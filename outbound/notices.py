@@ -12,7 +12,7 @@ from bot.documents.reading import draft_reference
 from bot.post import OutboundMail, Outgoing, Sender, enclosed, put
 from outbound.backoff import GIVE_UP_AFTER
 
-ENHANCED = re.compile(r"\b[45]\.(\d{1,3}\.\d{1,3})\b")
+ENHANCED = re.compile(r"(?<![\w.])[45]\.(\d{1,3}\.\d{1,3})(?![\w.])")
 
 #: What an enhanced status code means (RFC 3463 3), without its class.
 MEANINGS = {

@@ -37,8 +37,9 @@ class Hop:
 class Connections:
     """Lends out connections to a hop, at most `MOST` at a time."""
 
-    def __init__(self, hop: Hop, *, idle_s: float = IDLE_S) -> None:
+    def __init__(self, hop: Hop, *, idle_s: float = IDLE_S, command_s: float = COMMAND_S) -> None:
         self._hop = hop
+        self._command_s = command_s
         self._idle_s = idle_s
         self._places = asyncio.Semaphore(MOST)
         self._idle: dict[aiosmtplib.SMTP, asyncio.TimerHandle] = {}
@@ -89,7 +90,7 @@ class Connections:
             username=hop.user or None,
             password=hop.password if hop.user else None,
             local_hostname=hop.local_name,
-            timeout=COMMAND_S,
+            timeout=self._command_s,
             use_tls=hop.tls is not None and hop.is_tls_from_start,
             start_tls=hop.tls is not None and not hop.is_tls_from_start,
             tls_context=hop.tls,

@@ -23,9 +23,6 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 #: Octets; common file systems allow 255 for one name.
 MAX_NAME = 200
 
-#: Octets looked at for the Message-ID: headers of ours are far shorter.
-HEAD = 65536
-
 MESSAGE_ID = re.compile(rb"^Message-ID:\s*(<[^>\r\n]+>)", re.IGNORECASE | re.MULTILINE)
 
 
@@ -85,7 +82,7 @@ def folder_name(address: str) -> str:
 
 def file_name(octets: bytes) -> str:
     """Return the file's name, made from the Message-ID (from everything, if there is none)."""
-    found = MESSAGE_ID.search(octets[:HEAD])
+    found = MESSAGE_ID.search(octets.partition(b"\r\n\r\n")[0])
     return f"{sha256(found[1] if found else octets).hexdigest()[:32]}.jupiter"
 
 

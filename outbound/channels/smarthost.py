@@ -31,7 +31,7 @@ LOGIN_REPLIES = frozenset({530, 534, 535, 538})
 #: What may stand between the angle brackets of MAIL and RCPT.
 FIT = re.compile(r"[^\x00-\x20\x7f<>]*")
 
-LOST = "connection lost after the final dot: it is not known whether the mail was taken"
+LOST = "connection lost during DATA: it is not known whether the mail was taken"
 
 
 class Smarthost:

@@ -13,6 +13,25 @@ from outbound.printing.wording import Wording, wording
 COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 INK = "#101828"
 
+#: The labels of the tables, keys of ``mail.po``.
+LABELS = (
+    "Invoice",
+    "For",
+    "Date",
+    "Period",
+    "Your order",
+    "Your reference",
+    "Total",
+    "Already paid",
+    "Account holder",
+    "IBAN",
+    "BIC",
+    "Account number",
+    "Routing number",
+    "Bank",
+    "Payment reference",
+)
+
 
 def letter(facts: DocumentFacts, *, language: str) -> Mapping[str, Any]:
     """Return the facts of the mail that brings a document to its buyer.

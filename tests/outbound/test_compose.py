@@ -1,0 +1,345 @@
+"""A queued mail as octets."""
+
+from __future__ import annotations
+
+import email
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from email.message import EmailMessage
+from email.policy import SMTP
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from bot.answers import Excerpt, Pairs, Paragraph, Part, Replies, Table, Tone, Transcript, as_facts
+from bot.documents.facts import BankAccount, DocumentFacts, Party
+from bot.documents.model import Drawing
+from bot.money import Money
+from bot.post import OutboundMail
+from outbound.compose import MANNERS, Enclosed, House, compose, mail_from, words_of
+from outbound.message.headers import UnfitAddress
+
+HOUSE = House(
+    brand="JupiterInvoice",
+    operator="Example Ltd, abuse@example.com",
+    bot_address="invoice@jupiter.example",
+    mail_domain="jupiter.example",
+    base_url="https://jupiter.example",
+)
+QUEUED = datetime(2026, 12, 7, 12, 0, tzinfo=UTC)
+
+
+def chf(amount: str) -> Money:
+    """Return an amount in Swiss francs."""
+    return Money(Decimal(amount), "CHF")
+
+
+FACTS = DocumentFacts(
+    kind="invoice",
+    reference="INV-2026-0042",
+    is_preview=False,
+    language="en",
+    currency="CHF",
+    issued_on=date(2026, 12, 7),
+    due_on=date(2027, 1, 6),
+    seller=Party(name="Studio Nord GmbH", trading_name="Studio Nord", country="CH"),
+    buyer=Party(name="Muster AG"),
+    lines=(),
+    lines_total=chf("3718.75"),
+    discount=chf("0"),
+    discount_label="",
+    net=chf("3718.75"),
+    taxes=(),
+    gross=chf("4019.97"),
+    paid=chf("0"),
+    due=chf("4019.97"),
+    bank=BankAccount(holder="Studio Nord GmbH", iban="CH9300762011623852957", bic="POFICHBEXXX"),
+)
+ENCLOSED = Enclosed(FACTS, asked_by="ann@studio.example")
+
+HEADLINE = 'Invoice for ACME, 300.00 USD, due 23 Dec 2026. Leaves at 14:05; reply "stop" to stop.'
+ANSWER = as_facts(
+    [
+        Part(
+            Tone.OK,
+            HEADLINE,
+            (
+                Table(
+                    ("", "Item", "Net"),
+                    (("1", "Design & print <draft>", "300.00"),),
+                    (False, False, True),
+                    (("", "Total", "300.00"),),
+                ),
+                Replies("You can reply", ("stop", "+ 2h support @ 90")),
+            ),
+        ),
+        Part(Tone.QUESTION, "Two readings.", (Excerpt("invoice ACME x 1,200", 15, 5, "A number"),)),
+        Part(Tone.ERROR, "No such verb.", (Pairs((("Name", "Studio\nNord"),)),)),
+    ],
+    [Transcript("Line by line", (("paid 42", "settled"),)), Paragraph("Ignored text: Hi.")],
+)
+
+NOTICE = {
+    "what": "refused",
+    "reference": "Invoice INV-2026-0042",
+    "recipient": "ap@acme.example",
+    "meaning": "there is no such mailbox.",
+    "response": "550 5.1.1 <ap@acme.example>: unknown",
+    "days": 5,
+    "customer": "ACME",
+    "is_held": True,
+    "has_pdf": True,
+}
+
+
+def queued(kind: str, **values: Any) -> OutboundMail:
+    """Return a row that is not stored."""
+    facts = {"answer": {**ANSWER, "subject": "invoice ACME 3h @ 100"}, "notice": NOTICE}
+    known: dict[str, Any] = {
+        "id": 7,
+        "kind": kind,
+        "recipient": "ap@muster.example",
+        "to": ["ap@muster.example"],
+        "cc": [],
+        "language": "en",
+        "facts": facts.get(kind, {}),
+        "message_id": "<0123456789abcdef@jupiter.example>",
+        "in_reply_to": "",
+        "references": "",
+        "queued_at": QUEUED,
+    }
+    return OutboundMail(**{**known, **values})
+
+
+def pdf(name: str = "Studio-Nord_INV-2026-0042.pdf") -> Drawing:
+    """Return a drawing that is not stored."""
+    return Drawing(id=1, octets=b"%PDF-1.7\r\n\x00\xff" * 100, file_name=name)
+
+
+def composed(mail: OutboundMail, *drawings: Drawing) -> bytes:
+    """Compose a mail of the kind it is."""
+    enclosed = ENCLOSED if MANNERS[mail.kind].is_for_customer else None
+    return compose(mail, drawings, house=HOUSE, enclosed=enclosed)
+
+
+def parsed(octets: bytes) -> EmailMessage:
+    """Read a mail back as another program does."""
+    return email.message_from_bytes(octets, policy=SMTP)
+
+
+def test_composing_twice_gives_the_same_octets() -> None:
+    mail = queued("invoice")
+    assert composed(mail, pdf()) == composed(mail, pdf())
+
+
+@pytest.mark.parametrize("kind", sorted(MANNERS))
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "xx", "../../etc"])
+def test_every_mail_is_seven_bit_with_short_crlf_lines(kind: str, language: str) -> None:
+    octets = composed(queued(kind, language=language), pdf())
+    assert octets.isascii()
+    assert b"\n" not in octets.replace(b"\r\n", b"")
+    assert b"\r" not in octets.replace(b"\r\n", b"")
+    assert max(len(line) for line in octets.split(b"\r\n")) <= 998  # RFC 5322 2.1.1
+
+
+def test_text_comes_before_html_and_the_pdf_is_attached() -> None:
+    message = parsed(composed(queued("invoice"), pdf()))
+    types = [part.get_content_type() for part in message.walk()]
+    assert types == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+        "application/pdf",
+    ]
+    attachment = next(message.iter_attachments())
+    assert attachment.get_filename() == "Studio-Nord_INV-2026-0042.pdf"
+    assert attachment.get_content() == pdf().octets
+
+
+def test_several_pdfs_are_attached_in_their_order() -> None:
+    message = parsed(composed(queued("answer"), pdf("a.pdf"), pdf("b.pdf")))
+    assert [part.get_filename() for part in message.iter_attachments()] == ["a.pdf", "b.pdf"]
+
+
+def test_a_mail_to_a_customer_speaks_for_the_business() -> None:
+    octets = composed(queued("invoice"))
+    message = parsed(octets)
+    assert b'From: "Studio Nord via JupiterInvoice" <invoice@jupiter.example>\r\n' in octets
+    assert message["Reply-To"] == "ann@studio.example"
+    assert message["To"] == "ap@muster.example"
+    assert message["Subject"] == "Invoice INV-2026-0042 from Studio Nord"
+    assert message["Date"] == "Mon, 07 Dec 2026 12:00:00 +0000"
+    assert message["Message-ID"] == "<0123456789abcdef@jupiter.example>"
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["X-Auto-Response-Suppress"] == "All"
+    assert message["MIME-Version"] == "1.0"
+
+
+def test_an_answer_stays_in_its_thread() -> None:
+    mail = queued("answer", in_reply_to="<b@x.example>", references="<a@x.example> <b@x.example>")
+    message = parsed(composed(mail))
+    assert message["From"] == "JupiterInvoice <invoice@jupiter.example>"
+    assert message["Subject"] == "Re: invoice ACME 3h @ 100"
+    assert message["In-Reply-To"] == "<b@x.example>"
+    assert message["References"] == "<a@x.example> <b@x.example>"
+    assert message["Auto-Submitted"] == "auto-replied"
+    assert message["Reply-To"] is None
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [
+        ("RE: invoice", "RE: invoice"),
+        ("", "Re: your mail"),
+        ("a\r\nBcc: evil@example.com", "Re: a Bcc: evil@example.com"),
+        ("=?utf-8?q?a=0ABcc:_x?=", "Re: =?utf-8?q?a=0ABcc:_x?="),
+    ],
+)
+def test_the_subject_answers_theirs(theirs: str, ours: str) -> None:
+    octets = composed(queued("answer", facts={**ANSWER, "subject": theirs}))
+    assert words_of(queued("answer", facts={**ANSWER, "subject": theirs}), HOUSE, None).subject
+    assert b"\nBcc" not in octets
+    if "=?" not in ours:
+        assert parsed(octets)["Subject"] == ours
+
+
+@pytest.mark.parametrize("field", ["recipient", "to", "cc"])
+def test_an_address_with_a_line_break_is_refused(field: str) -> None:
+    evil = "ap@muster.example\r\nBcc: evil@example.com"
+    mail = queued("invoice", **{field: evil if field == "recipient" else [evil]})
+    with pytest.raises(UnfitAddress):
+        composed(mail)
+
+
+def test_a_business_name_injects_nothing() -> None:
+    evil = '"\r\nBcc: evil@example.com\r\n\r\n<b>'
+    facts = replace(FACTS, seller=Party(name=evil), buyer=Party(name=evil), accent='"><b>')
+    octets = compose(queued("invoice"), [], house=HOUSE, enclosed=Enclosed(facts, "a@b.example"))
+    message = parsed(octets)
+    assert "Bcc" not in message
+    html = message.get_body(("html",))
+    assert html is not None
+    assert "<b>" not in html.get_content()
+
+
+def test_a_text_cannot_end_its_own_part() -> None:
+    plain = composed(queued("answer"))
+    boundary = plain.split(b'boundary="')[1].split(b'"')[0].decode()
+    facts = as_facts([Part(Tone.OK, "x", (Paragraph(f"a\n--{boundary}--\nb"),))], [])
+    message = parsed(composed(queued("answer", facts=facts)))
+    assert [part.get_content_type() for part in message.walk()] == [
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+    ]
+
+
+def test_an_international_address_makes_headers_in_utf_8() -> None:
+    octets = composed(
+        queued("invoice", recipient="jürg@müller.example", to=["jürg@müller.example"])
+    )
+    assert "To: jürg@xn--mller-kva.example\r\n".encode() in octets
+
+
+def test_only_a_mail_to_a_customer_may_bounce() -> None:
+    assert mail_from(queued("invoice"), HOUSE) == "bounce+7@jupiter.example"
+    assert mail_from(queued("answer"), HOUSE) == ""
+    assert mail_from(queued("notice"), HOUSE) == ""
+
+
+class Reader(HTMLParser):
+    """Collects the words a reader sees."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = ""
+        self.hidden = 0
+        self.sources: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note what would be fetched; skip what is not shown."""
+        self.text += "" if tag == "span" else " "
+        self.hidden += tag in ("style", "title")
+        self.sources += [name for name, _ in attrs if name in ("src", "href", "background")]
+        self.sources += [tag for _ in (1,) if tag in ("img", "link", "script", "iframe", "form")]
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave what is not shown."""
+        self.text += "" if tag == "span" else " "
+        self.hidden -= tag in ("style", "title")
+
+    def handle_data(self, data: str) -> None:
+        """Collect what is shown."""
+        self.text += "" if self.hidden else data
+
+
+@pytest.mark.parametrize("kind", sorted(MANNERS))
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es"])
+def test_the_twins_say_the_same_words(kind: str, language: str) -> None:
+    words = words_of(
+        queued(kind, language=language), HOUSE, ENCLOSED if kind == "invoice" else None
+    )
+    reader = Reader()
+    reader.feed(words.html)
+    plain = re.sub(r"^ *[-^]+ *$", "", words.text, flags=re.MULTILINE)
+    assert sorted(reader.text.split()) == sorted(plain.split())
+
+
+@pytest.mark.parametrize("kind", sorted(MANNERS))
+def test_html_fetches_nothing(kind: str) -> None:
+    words = words_of(queued(kind), HOUSE, ENCLOSED if kind == "invoice" else None)
+    reader = Reader()
+    reader.feed(words.html)
+    assert reader.sources == []
+    assert "url(" not in words.html and "@import" not in words.html
+
+
+def test_the_first_line_of_an_answer_is_the_whole_result() -> None:
+    lines = words_of(queued("answer"), HOUSE, None).text.splitlines()
+    assert lines[0] == f"OK  {HEADLINE}"
+    assert "?   Two readings." in lines
+    assert "!   No such verb." in lines
+    assert "    + 2h support @ 90" in lines
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "Please pay CHF 4,019.97 by 6 January 2027."),
+        ("de", "Bitte zahlen Sie CHF 4’019.97 bis zum 6. Januar 2027."),
+        ("fr", "Merci de régler 4 019,97 CHF au plus tard le 6 janvier 2027."),
+        ("es", "Le rogamos que pague 4.019,97 CHF a más tardar el 6 de enero de 2027."),
+    ],
+)
+def test_a_customer_reads_figures_and_dates_in_their_language(language: str, sentence: str) -> None:
+    text = words_of(queued("invoice", language=language), HOUSE, ENCLOSED).text
+    assert sentence in " ".join(text.split())
+
+
+def test_a_customer_learns_how_to_pay_who_asked_and_whom_to_tell() -> None:
+    text = words_of(queued("invoice"), HOUSE, ENCLOSED).text
+    assert "IBAN               CH93 0076 2011 6238 5295 7" in text
+    assert "Payment reference  INV-2026-0042" in text
+    assert "at the request of\nann@studio.example." in text
+    assert "Example Ltd, abuse@example.com" in text
+
+
+def test_a_settled_invoice_asks_for_nothing() -> None:
+    facts = replace(FACTS, paid=FACTS.gross, due=chf("0"))
+    text = words_of(queued("invoice"), HOUSE, Enclosed(facts, "a@b.example")).text
+    assert "Nothing is left to pay." in text
+    assert "How to pay" not in text
+    assert "Already paid" in text
+
+
+def test_a_notice_says_which_where_why_and_what_mends_it() -> None:
+    words = words_of(queued("notice"), HOUSE, None)
+    assert words.subject == "Invoice INV-2026-0042 did not reach ap@acme.example"
+    assert words.text.startswith("!   Invoice INV-2026-0042 did not reach ap@acme.example.\n")
+    assert "refused it for good: there is no such mailbox." in words.text
+    assert "    550 5.1.1 <ap@acme.example>: unknown\n" in words.text
+    assert "    customer ACME name@example.com\n" in words.text

@@ -1,0 +1,63 @@
+"""Templates and their words are complete in every language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import resources
+
+import pytest
+from babel.messages.pofile import read_po
+from jinja2 import Environment
+from jinja2.ext import extract_from_ast
+
+from outbound import rendering
+from outbound.compose import MANNERS
+from outbound.message import covering
+
+LANGUAGES = ("de", "fr", "es")
+TEMPLATES = resources.files("templates") / "mail"
+
+
+def keys() -> set[str]:
+    """Return every text that a template translates, and every label of the covering letter."""
+    found: set[str | None] = set(covering.LABELS)
+    for kind in MANNERS:
+        for file in (TEMPLATES / kind).iterdir():
+            parsed = Environment(autoescape=True).parse(file.read_text("utf-8"))
+            extracted = extract_from_ast(parsed, gettext_functions=("_", "tied"))
+            for _, _, text in extracted:  # a text with facts comes with one None for each
+                found.add(text[0] if isinstance(text, tuple) else text)
+    return {text for text in found if text}
+
+
+def strings(language: str) -> Iterator[tuple[str, str]]:
+    """Yield each text with its translation."""
+    with (resources.files("templates") / "locale" / language / "mail.po").open("rb") as stream:
+        for message in read_po(stream, abort_invalid=True):
+            if message.id:
+                yield str(message.id), str(message.string)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_says_everything_and_nothing_else(language: str) -> None:
+    assert {text for text, _ in strings(language)} == keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_translation_fills_in_the_same_facts(language: str) -> None:
+    for text, translation in strings(language):
+        assert translation
+        names = {word.split("}")[0] for word in text.split("{")[1:]}
+        assert {word.split("}")[0] for word in translation.split("{")[1:]} == names
+
+
+@pytest.mark.parametrize("kind", sorted(MANNERS))
+def test_every_kind_of_mail_has_its_three_files(kind: str) -> None:
+    for file in ("subject.txt", "body.txt", "body.html"):
+        assert (TEMPLATES / kind / file).is_file()
+
+
+def test_a_language_without_words_reads_english() -> None:
+    assert rendering.speaks("it") == "en"
+    assert rendering.speaks("de") == "de"
+    assert rendering.speaks("../de") == "en"
