@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -27,12 +28,10 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+def postgres() -> Iterator[tuple[str, str]]:
     """A PostgreSQL server and the name of a migrated, empty database in it to copy."""
-    folder = tmp_path_factory.mktemp("postgres")
-    with databases.postgres_server(folder) as server:
-        template = f"{databases.TEMPLATE}_{folder.name}_{folder.parent.name}".replace("-", "_")
-        databases.drop(server, template)
+    template = f"{databases.TEMPLATE}_{uuid.uuid4().hex[:12]}"
+    with databases.postgres_server() as server:
         databases.migrated(databases.create(server, template, template="template1"))
         yield server, template
         databases.drop(server, template)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,17 +42,24 @@ def named(url: str, name: str) -> str:
 
 
 @contextmanager
-def postgres_server(folder: Path) -> Iterator[str]:
-    """Give the URL of a PostgreSQL server: the one named for the tests, or one of our own."""
+def postgres_server() -> Iterator[str]:
+    """Give the URL of a PostgreSQL server: the one named for the tests, or one of our own.
+
+    As root it runs as another user, so its folder lies outside of pytest's, which every run of
+    pytest closes to others again.
+    """
     given = os.environ.get("JUPITER_TEST_DATABASE_URL")
     if given:
         yield given
         return
-    server = get_server(folder)
+    folder = Path(tempfile.mkdtemp(prefix="jupiter-postgres-"))
+    folder.chmod(0o755)
+    server = get_server(folder / "data")
     try:
         yield server.get_uri()
     finally:
         server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def run_sql(url: str, statement: sql.Composed) -> None:
