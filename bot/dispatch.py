@@ -126,6 +126,9 @@ async def _repeated(mail: InboundMail, desk: Desk) -> bool:
 
 async def _carry_out(desk: Desk) -> tuple[list[Result], Reading]:
     """Read the letter and run each of its commands in a savepoint of its own."""
+    if desk.letter.is_cut:  # nothing of it is done: a torn last line may have lost a digit
+        refused = refusal(Problem("too-much-text"), desk.account.language)
+        return [Result(refused)], Reading(parts=())
     reading = blocks.read(
         desk.letter.subject,
         desk.letter.text,

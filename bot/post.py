@@ -145,6 +145,7 @@ class Letter:
     message_id: str = ""
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
+    is_cut: bool = False  #: there was more text than is read; the last line may be torn
 
 
 @dataclass(frozen=True, slots=True)

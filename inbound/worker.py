@@ -102,4 +102,5 @@ def _letter(mail: InboundMail, opened: Opened) -> Letter:
         message_id=opened.message_id,
         in_reply_to=opened.in_reply_to,
         references=opened.references,
+        is_cut=opened.is_cut,
     )
