@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -86,9 +87,16 @@ def make_app(url: str, blueprints: dict[str, Blueprint]) -> procrastinate.App:
         connector = SQLiteConnector()
     engine = procrastinate.App(connector=connector)
     for namespace, blueprint in blueprints.items():
-        engine.add_tasks_from(blueprint, namespace=namespace)
+        engine.add_tasks_from(_copied(blueprint), namespace=namespace)
     _current.app = engine
     return engine
+
+
+def _copied(blueprint: Blueprint) -> Blueprint:
+    """Return a blueprint with tasks of its own, as an engine renames those that it is given."""
+    copied = Blueprint()
+    copied.tasks = {name: copy(task) for name, task in blueprint.tasks.items()}
+    return copied
 
 
 def forget_app() -> None:
