@@ -113,6 +113,15 @@ def taxes(printed: Sequence[PrintedLine]) -> tuple[TaxGroup, ...]:
     return tuple(groups)
 
 
+def lessened(groups: tuple[TaxGroup, ...], discount: Money) -> tuple[TaxGroup, ...]:
+    """Return the groups with the discount taken from the first."""
+    if not groups or not discount.amount:
+        return groups
+    first, *rest = groups
+    base = first.base - discount
+    return (replace(first, base=base, tax=(base * (first.rate / 100)).rounded()), *rest)
+
+
 def facts(count: int = 12, seed: int = 0, **changes: object) -> DocumentFacts:
     """Return an invoice of `count` lines."""
     printed = lines(count, seed)
@@ -148,7 +157,7 @@ def added_up(made: DocumentFacts) -> DocumentFacts:
     """Return the facts with sums that fit their lines, discount and payment."""
     currency = made.currency
     total = sum((each.net.amount for each in made.lines), Decimal(0))
-    groups = made.taxes or taxes(made.lines)
+    groups = made.taxes or lessened(taxes(made.lines), made.discount)
     net = euros(total - made.discount.amount, currency)
     gross = euros(net.amount + sum((group.tax.amount for group in groups), Decimal(0)), currency)
     due = euros(gross.amount - made.paid.amount, currency)
