@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import MutableMapping
 from typing import Any
 
-import sentry_sdk
+#: The tracker's library, once there is a target.
+_target: list[Any] = []
 
 #: The parts of an event that can hold no text of a person.
 _KEPT = ("event_id", "timestamp", "platform", "level", "release", "environment", "exception")
@@ -20,6 +21,9 @@ def configure(dsn: str) -> None:
     """Start reporting to `dsn`; with an empty one nothing is ever sent."""
     if not dsn:
         return
+    import sentry_sdk  # noqa: PLC0415  (4 MB that only those need who have a target)
+
+    _target.append(sentry_sdk)
     sentry_sdk.init(
         dsn=dsn,
         before_send=lambda event, _hint: scrubbed(event),  # type: ignore[arg-type,return-value]
@@ -32,8 +36,9 @@ def configure(dsn: str) -> None:
 
 
 def report(error: BaseException) -> None:
-    """Report an error of ours."""
-    sentry_sdk.capture_exception(error)
+    """Report an error of ours, if there is a target."""
+    for target in _target:
+        target.capture_exception(error)
 
 
 def scrubbed(event: MutableMapping[str, Any]) -> dict[str, Any]:
