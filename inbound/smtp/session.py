@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from typing import cast
 
 import structlog
 from aiosmtpd.smtp import SMTP, TLSSetupException
@@ -88,9 +89,9 @@ class Session(SMTP):
         metrics.CONNECTIONS.labels("refused" if refusal else "accepted").inc()
         if refusal:
             self._is_turned_away = True
-            if isinstance(transport, asyncio.WriteTransport):
-                transport.write(refusal.octets)
-                transport.close()
+            transport = cast("asyncio.WriteTransport", transport)  # uvloop's is one in deed only
+            transport.write(refusal.octets)
+            transport.close()
             return
         self.host.sessions.add(self)
         metrics.OPEN_CONNECTIONS.inc()
@@ -137,14 +138,14 @@ class Session(SMTP):
 
     def farewell(self, reply: Reply) -> None:
         """Say goodbye outside the dialogue and close."""
-        transport = self.transport
-        if isinstance(transport, asyncio.WriteTransport) and not transport.is_closing():
+        transport = cast("asyncio.WriteTransport | None", self.transport)
+        if transport is not None and not transport.is_closing():
             transport.write(reply.octets)
             self._close()
 
     def _close(self) -> None:
-        transport = self.transport
-        if not isinstance(transport, asyncio.WriteTransport) or transport.is_closing():
+        transport = cast("asyncio.WriteTransport | None", self.transport)
+        if transport is None or transport.is_closing():
             return
         transport.close()
         if transport.get_write_buffer_size():  # a client that reads nothing must not keep us
