@@ -16,6 +16,7 @@ from bot.grammar.syntax import Unit
 from bot.post import OutboundMail, Outgoing, Sender, put
 from bot.sandbox import Sandbox
 from bot.store import engine
+from outbound.channels.channel import Channel
 from outbound.channels.memory import MemoryChannel
 from outbound.worker import Tools
 
@@ -29,11 +30,12 @@ class Office:
     channel: MemoryChannel
     printer: Sandbox
     now: datetime = NOON
+    relay: Channel | None = None  #: used instead of `channel` when there is one
 
     def tools(self) -> Tools:
         """Return what the jobs work with."""
         return Tools(
-            channel=self.channel,
+            channel=self.relay or self.channel,
             printer=self.printer,
             clock=lambda: self.now,
             brand="JupiterInvoice",

@@ -36,11 +36,13 @@ class Relay:
     commands: list[str] = field(default_factory=list)
     taken: list[bytes] = field(default_factory=list)
     is_hanging: asyncio.Event = field(default_factory=asyncio.Event)
+    is_quiet: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Hold one conversation."""
         self.connections += 1
         self.open_now += 1
+        self.is_quiet.clear()
         self.most_at_once = max(self.most_at_once, self.open_now)
         try:
             await self._converse(reader, writer)
@@ -49,6 +51,8 @@ class Relay:
         finally:
             self.open_now -= 1
             writer.close()
+            if not self.open_now:
+                self.is_quiet.set()
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if not await self._say(writer, "greeting"):
@@ -56,6 +60,10 @@ class Relay:
         while line := (await reader.readline()).decode().strip():
             self.commands.append(line)
             verb = line.split()[0].upper()
+            if self.replies.get(verb) == "hang":
+                self.is_hanging.set()
+                await reader.read()  # until the client gives up
+                return
             if not await self._say(writer, verb):
                 return
             if verb == "STARTTLS" and self.replies[verb].startswith("220"):
@@ -71,9 +79,6 @@ class Relay:
     async def _say(self, writer: asyncio.StreamWriter, what: str) -> bool:
         """Answer; False if the connection is to be cut."""
         reply = self.replies.get(what, "500 5.5.2 what?")
-        if reply == "hang":
-            self.is_hanging.set()
-            await asyncio.Event().wait()
         if reply == "cut":
             return False
         writer.write(f"{reply}\r\n".encode())
@@ -98,3 +103,5 @@ async def relaying(
         yield relay
     finally:
         server.close()
+        if relay.open_now:  # a conversation the loop has to cancel would be noisy
+            await relay.is_quiet.wait()
