@@ -7,6 +7,7 @@ twins that say the same words. Words are keyed by the English text in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -24,6 +25,8 @@ FALLBACK = "en"
 
 #: What the first word of an answer looks like (COMMANDS.md 3).
 MARKS = {"ok": "OK", "question": "?", "error": "!"}
+
+UNSHOWN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 #: Characters; longer facts may be broken, or they would stick out of a phone's screen.
 SHORT = 22
@@ -102,7 +105,13 @@ def environment(language: str) -> Environment:
     made.filters["wrapped"] = plain.wrapped
     made.filters["indented"] = plain.indented
     made.filters["pairs"] = plain.pairs
+    made.filters["oneline"] = plain.oneline
     return made
+
+
+def _printable(text: str) -> str:
+    """Return a text without what no mail can show: control characters and lone surrogates."""
+    return UNSHOWN.sub("", text).encode("utf-8", "replace").decode("utf-8")
 
 
 def render(kind: str, language: str, facts: Mapping[str, Any]) -> Words:
@@ -110,7 +119,7 @@ def render(kind: str, language: str, facts: Mapping[str, Any]) -> Words:
     made = environment(speaks(language))
 
     def one(file: str) -> str:
-        return made.get_template(f"mail/{kind}/{file}").render(facts)
+        return _printable(made.get_template(f"mail/{kind}/{file}").render(facts))
 
     return Words(
         subject=one("subject.txt").strip(),

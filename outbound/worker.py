@@ -91,10 +91,10 @@ async def deliver(context: JobContext, mail_id: int, tries: int = 0) -> None:
     try:
         octets = await _composed(mail, tools)
     except UnfitAddress:
-        await _record(mail, Refused("not handed on: not an address"), tools, what="unfit")
+        await _record(mail, Refused("not handed on: not an address"), tools, why="unfit")
         return
     except Undrawn:
-        await _record(mail, Refused("not handed on: no PDF"), tools, what="undrawn")
+        await _record(mail, Refused("not handed on: no PDF"), tools, why="undrawn")
         return
     reverse_path = compose.mail_from(mail, tools.house)
     outcome = await tools.channel.deliver(reverse_path, mail.recipient, octets)
@@ -138,40 +138,52 @@ async def _drawings(mail: OutboundMail) -> list[Drawing]:
     return made
 
 
-async def _record(
-    mail: OutboundMail, outcome: Outcome, tools: Tools, *, what: str = "refused"
-) -> None:
-    """Write down what became of a try, and what follows from it, in one transaction."""
-    now = tools.clock()
-    mail.last_response = outcome.response[:500]
-    again_at = None
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What follows from a try."""
+
+    state: Posted
+    again_at: datetime | None = None
+    why: str = ""  #: of a failure: ``refused``, ``expired``, ``unfit`` or ``undrawn``
+
+
+def _judged(mail: OutboundMail, outcome: Outcome, now: datetime, why: str) -> Verdict:
     match outcome:
         case Accepted():
-            state = Posted.RELAYED
+            return Verdict(Posted.RELAYED)
+        case Refused():
+            return Verdict(Posted.FAILED, why=why)
         case Deferred():
             again_at = backoff.next_attempt(queued_at=mail.queued_at, tries=mail.tries + 1, now=now)
-            state, what = (Posted.QUEUED if again_at else Posted.FAILED), "expired"
-        case Refused():
-            state = Posted.FAILED
+            if again_at is None:
+                return Verdict(Posted.FAILED, why="expired")
+            return Verdict(Posted.QUEUED, again_at)
+
+
+async def _record(
+    mail: OutboundMail, outcome: Outcome, tools: Tools, *, why: str = "refused"
+) -> None:
+    """Write down what became of a try, and what follows from it, in one transaction."""
+    now, word = tools.clock(), OUTCOMES[type(outcome)]
+    verdict = _judged(mail, outcome, now, why)
+    mail.last_response = outcome.response[:500]
     async with engine.transaction():
-        await Attempt.create(
-            mail_id=mail.id, at=now, outcome=OUTCOMES[type(outcome)], response=outcome.response
-        )
-        changed = await OutboundMail.filter(
-            id=mail.id, state=Posted.QUEUED, tries=mail.tries
-        ).update(
-            state=state,
+        await Attempt.create(mail_id=mail.id, at=now, outcome=word, response=outcome.response)
+        # Compare and set: a twin of this job may have been first.
+        as_it_was = OutboundMail.filter(id=mail.id, state=Posted.QUEUED, tries=mail.tries)
+        changed = await as_it_was.update(
+            state=verdict.state,
             tries=mail.tries + 1,
             last_response=mail.last_response,
-            next_attempt_at=again_at,
-            relayed_at=now if state is Posted.RELAYED else None,
+            next_attempt_at=verdict.again_at,
+            relayed_at=now if verdict.state is Posted.RELAYED else None,
         )
-        if changed and again_at:
-            await _defer(mail, again_at)
+        if changed and verdict.again_at is not None:
+            await _defer(mail, verdict.again_at)
         elif changed:
-            await _conclude(mail, state, what, now, tools)
-    DELIVERIES.labels(mail.kind, OUTCOMES[type(outcome)]).inc()
-    log.info(OUTCOMES[type(outcome)], mail=mail.id, tries=mail.tries + 1, state=state)
+            await _conclude(mail, verdict, now, tools)
+    DELIVERIES.labels(mail.kind, word).inc()
+    log.info(word, mail=mail.id, tries=mail.tries + 1, state=verdict.state.value)
 
 
 async def _defer(mail: OutboundMail, at: datetime) -> None:
@@ -184,15 +196,13 @@ async def _defer(mail: OutboundMail, at: datetime) -> None:
     )
 
 
-async def _conclude(
-    mail: OutboundMail, state: Posted, what: str, now: datetime, tools: Tools
-) -> None:
+async def _conclude(mail: OutboundMail, verdict: Verdict, now: datetime, tools: Tools) -> None:
     """Write the end of a customer's mail into its document's history; tell of a failure."""
     if not MANNERS[mail.kind].is_for_customer:
         return
     document = await Document.get_or_none(id=mail.document_id)
     if document is not None:
         occasion = events.Occasion(at=now, by="relay", mail_id=mail.cause_id or "")
-        await events.note(document, state, occasion, mail=str(mail.id))
-    if state is Posted.FAILED:
-        await notices.about_failure(mail, what=what, now=now, mail_domain=tools.mail_domain)
+        await events.note(document, verdict.state, occasion, mail=str(mail.id))
+    if verdict.state is Posted.FAILED:
+        await notices.about_failure(mail, what=verdict.why, now=now, mail_domain=tools.mail_domain)

@@ -47,6 +47,11 @@ def wrapped(text: str, indent: str = "", *, width: int = WIDTH) -> str:
     )
 
 
+def oneline(text: str) -> str:
+    """Return a text as one line: what follows a first line must not seem to be the second."""
+    return " ".join(text.split())
+
+
 def indented(text: str, indent: str) -> str:
     """Return lines as they are, each after `indent`."""
     return "\n".join((indent + line).rstrip() for line in text.split("\n"))

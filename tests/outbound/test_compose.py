@@ -343,3 +343,10 @@ def test_a_notice_says_which_where_why_and_what_mends_it() -> None:
     assert "refused it for good: there is no such mailbox." in words.text
     assert "    550 5.1.1 <ap@acme.example>: unknown\n" in words.text
     assert "    customer ACME name@example.com\n" in words.text
+
+
+def test_what_cannot_be_shown_is_left_out() -> None:
+    part = Part(Tone.OK, "one\r\ntwo\x00", (Paragraph("a\x1b[31mred \ud800 b\rc"),))
+    words = words_of(queued("answer", facts=as_facts([part], [])), HOUSE, None)
+    assert words.text.startswith("OK  one two\n\na[31mred ? b c\n")
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]", words.text + words.html)
