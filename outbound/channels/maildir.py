@@ -18,7 +18,7 @@ from outbound.channels.channel import Accepted, Deferred, Outcome, Refused
 #: What may stand in a folder's name as it is. No ``/``, and a leading dot is escaped too.
 UNFIT = re.compile(r"[^\w.+=@-]|^\.")
 
-CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 #: Octets; common file systems allow 255 for one name.
 MAX_NAME = 200

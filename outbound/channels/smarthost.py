@@ -29,7 +29,7 @@ FINAL_DOT_S = 600.0
 LOGIN_REPLIES = frozenset({530, 534, 535, 538})
 
 #: What may stand between the angle brackets of MAIL and RCPT.
-FIT = re.compile(r"[^\x00-\x20\x7f<>]*")
+FIT = re.compile(r"[^\x00-\x20\x7f<>\ud800-\udfff]*")
 
 LOST = "connection lost during DATA: it is not known whether the mail was taken"
 

@@ -17,12 +17,16 @@ from email.policy import EmailPolicy
 WIDTH = 76
 
 #: C0 and C1 controls, line and paragraph separators, and marks that turn the reading direction.
-UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
+UNPRINTABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+"
+)
 
 #: dot-atom "@" domain (RFC 5322 3.4.1, RFC 6531 3.3); quoted local parts are not in use.
 ADDRESS = re.compile(
-    r"[^\s\x00-\x20\x7f-\x9f()<>\[\]:;@\\,.\"]+(\.[^\s\x00-\x20\x7f-\x9f()<>\[\]:;@\\,.\"]+)*"
-    r"@(\[[0-9A-Fa-f:.IPv]+\]|[^\W_]([\w-]*\w)?(\.[^\W_]([\w-]*\w)?)*)"
+    r"{atom}(\.{atom})*".replace(
+        "{atom}", r"[^\s\x00-\x20\x7f-\x9f\ud800-\udfff()<>\[\]:;@\\,.\"]+"
+    )
+    + r"@(\[[0-9A-Fa-f:.IPv]+\]|[^\W_]([\w-]*\w)?(\.[^\W_]([\w-]*\w)?)*)"
 )
 
 #: RFC 5322 3.6.4, read leniently; 250 octets is more than any mail program writes.

@@ -76,7 +76,7 @@ async def test_the_outcome_is_what_the_next_hop_says(stand: Stand) -> None:
     assert outcome.response
 
 
-@pytest.mark.parametrize("recipient", ["a\r\nb@x", "a b\x00@x"])
+@pytest.mark.parametrize("recipient", ["a\r\nb@x", "a b\x00@x", "a\ud800@x"])
 async def test_a_hostile_address_is_refused_or_kept_as_it_is(stand: Stand, recipient: str) -> None:
     if stand.name != "memory":
         assert isinstance(await stand.channel.deliver("", recipient, MAIL), Refused)

@@ -75,6 +75,7 @@ def test_a_display_name_stays_one_mailbox(value: str) -> None:
         "ann@example..com",
         ".ann@example.com",
         "ann@@example.com",
+        "ann\ud800@example.com",
         "ann@" + "x" * 400,
     ],
 )
