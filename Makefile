@@ -4,7 +4,8 @@
 
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
-BENCHMARKS := $(patsubst %.py,bench.%,$(filter-out __init__.py demo.py,$(notdir $(wildcard bench/*.py))))
+# What can be started and is not the demo; the others are what they share.
+BENCHMARKS = $(patsubst bench/%.py,bench.%,$(filter-out %/demo.py,$(shell grep -l __main__ bench/*.py)))
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-test run demo test check lint format fuzz faults bench wheel layout lock clean
@@ -53,10 +54,10 @@ format: setup-test ## put the code into shape
 	$(BIN)/ruff format
 
 fuzz: setup-test ## the property tests, many more examples than `make test` draws
-	$(PYTEST) -n 2 --hypothesis-profile=fuzz -m "not peer and not corpus"
+	$(PYTEST) -n 2 --hypothesis-profile=fuzz --timeout=3600 -m hypothesis
 
 faults: setup-test ## 100 rounds of kill -9 per database, and the other faults
-	JUPITER_FAULT_ROUNDS=100 $(PYTEST) --timeout=3600 tests/faults
+	JUPITER_FAULT_ROUNDS=100 $(PYTEST) -s tests/faults
 
 bench: setup-test ## every benchmark; each prints its ratio
 	@for each in $(BENCHMARKS); do echo "== $$each"; $(BIN)/python -m $$each || exit 1; done

@@ -19,7 +19,9 @@ DECISIONS = sorted(ROOT.glob("docs/decisions/*.md"))
 SETTINGS = {f"JUPITER_{name.upper()}" for name in Settings.model_fields}
 
 #: Variables that steer the tests, the setup and compose, and are no settings of the bot.
-OTHERS = re.compile(r"JUPITER_(TEST_\w+|FAULT_ROUNDS|NO_APT|POSTGRES_PASSWORD|PUBLISH_(SMTP|WEB))")
+OTHERS = re.compile(
+    r"JUPITER_(TEST_\w+|FAULT_ROUNDS|FAULT_SEED|NO_APT|POSTGRES_PASSWORD|PUBLISH_(SMTP|WEB))"
+)
 
 #: Where files of one machine or of one workplace lie, and the hosts of package indexes.
 FOREIGN = re.compile(
