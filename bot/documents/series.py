@@ -26,7 +26,8 @@ class Number:
 
 
 async def take(account_id: int, name: str) -> int:
-    """Return the next number of a series. Call inside a transaction."""
+    """Return the next number of a series; raises RuntimeError outside a transaction."""
+    engine.demand_transaction("numbers are taken")
     row = await NumberSeries.select_for_update().get_or_none(account_id=account_id, name=name)
     if row is None:
         row = await _begun(account_id, name)

@@ -12,13 +12,17 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from tortoise import fields
 from tortoise.models import Model
 
 _keys: list[MultiFernet] = []
+
+
+class UnknownKeyError(Exception):
+    """A column is sealed with a key that is not among the secret keys."""
 
 
 def configure_sealing(secret_keys: Sequence[str]) -> None:
@@ -31,7 +35,7 @@ def configure_sealing(secret_keys: Sequence[str]) -> None:
         )
         for key in secret_keys
     ]
-    _keys[:] = [MultiFernet(derived)]
+    _keys[:] = [MultiFernet(derived)] if derived else []
 
 
 class UtcField(fields.DatetimeField[datetime]):
@@ -53,10 +57,26 @@ class SealedField(fields.TextField):
         """Encrypt; None and an empty mapping are stored as they are."""
         if not value:
             return ""
-        return _keys[0].encrypt(json.dumps(value, sort_keys=True).encode()).decode()
+        return _sealer().encrypt(json.dumps(value, sort_keys=True).encode()).decode()
 
     def to_python_value(self, value: Any) -> Any:
-        """Decrypt what came from the database; a mapping is passed through."""
-        if isinstance(value, str):
-            return json.loads(_keys[0].decrypt(value.encode())) if value else {}
-        return value or {}
+        """Decrypt what came from the database; a mapping is passed through.
+
+        Raises UnknownKeyError.
+        """
+        if not isinstance(value, str):
+            return value or {}
+        if not value:
+            return {}
+        try:
+            return json.loads(_sealer().decrypt(value.encode()))
+        except InvalidToken as error:
+            raise UnknownKeyError(
+                f"{self.model_field_name} is sealed with a key that is not in JUPITER_SECRET_KEY"
+            ) from error
+
+
+def _sealer() -> MultiFernet:
+    if not _keys:
+        raise RuntimeError("the store was opened without secret keys")
+    return _keys[0]

@@ -7,16 +7,21 @@ before it is stored or compared, because SQLite compares them as text (`bot.stor
 
 from __future__ import annotations
 
+import fcntl
+import os
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from tortoise import Tortoise, connections
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.migrations.executor import MigrationExecutor
+from tortoise.migrations.graph import MigrationKey
 from tortoise.migrations.recorder import MigrationRecorder
+from tortoise.transactions import in_transaction
 
 MODELS = ("bot.accounts", "bot.customers", "bot.documents.model", "bot.post")
 
@@ -28,6 +33,9 @@ PAGE_SIZE = 8192
 #: A log that is cut short and grows again makes every fsync write metadata too.
 CHECKPOINT_PAGES = 4000
 LOG_BYTES = 64 * 2**20
+
+#: Options of our URLs that are ours, not libpq's: how many connections are kept open.
+POOL_OPTIONS = ("minsize", "maxsize")
 
 #: Milliseconds to wait for another process's transaction.
 BUSY_TIMEOUT_MS = 30_000
@@ -62,7 +70,7 @@ def sqlite_path(url: str) -> Path:
 def _connection(url: str) -> dict[str, Any]:
     if not is_postgres(url):
         return {
-            "engine": "bot.store.sqlite_engine",
+            "engine": "bot.store.sqlite.client",
             "credentials": {
                 "file_path": str(sqlite_path(url)),
                 "synchronous": "FULL",
@@ -73,35 +81,49 @@ def _connection(url: str) -> dict[str, Any]:
             },
         }
     parts = urlsplit(url)
-    options: Mapping[str, str] = dict(parse_qsl(parts.query))
+    options = dict(parse_qsl(parts.query))
     return {
         "engine": "tortoise.backends.psycopg",
         "credentials": {
             # A socket folder stands in ?host=, as libpq's own URLs have it.
-            "host": options.get("host") or parts.hostname or "localhost",
+            "host": options.pop("host", "") or parts.hostname or "localhost",
             "port": parts.port or 5432,
             "user": unquote(parts.username or ""),
             "password": unquote(parts.password or ""),
             "database": unquote(parts.path[1:]),
-            "minsize": int(options.get("minsize", "2")),
-            "maxsize": int(options.get("maxsize", "12")),
+            "minsize": int(options.pop("minsize", "2")),
+            "maxsize": int(options.pop("maxsize", "12")),
+            "server_settings": options,  # sslmode and what else libpq knows
         },
     }
+
+
+def conninfo(url: str) -> str:
+    """Return a PostgreSQL URL without what libpq does not know in it."""
+    parts = urlsplit(url)
+    options = [(key, value) for key, value in parse_qsl(parts.query) if key not in POOL_OPTIONS]
+    return urlunsplit(parts._replace(query=urlencode(options)))
 
 
 def _make_file(path: Path) -> None:
     """Create an SQLite file with our page size, which must be set before the first table."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    if path.exists() and path.stat().st_size:
-        return
-    database = sqlite3.connect(path)
+    folder = os.open(path.parent, os.O_RDONLY)
     try:
-        database.execute(f"PRAGMA page_size={PAGE_SIZE}")
-        database.execute("PRAGMA journal_mode=WAL")
-        database.execute("VACUUM")
+        fcntl.flock(folder, fcntl.LOCK_EX)  # two processes may start at once
+        # SQLite gives its log the mode of the file. An existing file keeps the mode it has.
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+        if path.stat().st_size:
+            return
+        database = sqlite3.connect(path)
+        try:
+            database.execute(f"PRAGMA page_size={PAGE_SIZE}")
+            database.execute("PRAGMA journal_mode=WAL")
+            database.execute("VACUUM")
+        finally:
+            database.close()
     finally:
-        database.close()
-    path.chmod(0o600)
+        os.close(folder)
 
 
 class _PercentRecorder(MigrationRecorder):
@@ -109,6 +131,12 @@ class _PercentRecorder(MigrationRecorder):
 
     def _placeholder(self, pos: int) -> str:
         return "%s"
+
+    async def applied_migrations(self) -> list[MigrationKey]:
+        """Return what is applied; the stock query fails without its table, and all with it."""
+        query = "SELECT to_regclass(%s) IS NOT NULL AS is_there"
+        _, rows = await self.connection.execute_query(query, [self.table_name])
+        return await super().applied_migrations() if rows[0]["is_there"] else []
 
 
 async def open_database(url: str) -> None:
@@ -130,12 +158,27 @@ def _executor() -> MigrationExecutor:
     return executor
 
 
+@asynccontextmanager
+async def alone(key: int) -> AsyncIterator[None]:
+    """Hold a transaction that no other process holds with the same key.
+
+    On SQLite every transaction is alone; on PostgreSQL the key is that of an advisory lock.
+    """
+    async with in_transaction() as connection:
+        if connection.capabilities.dialect == "postgres":
+            await connection.execute_query("SELECT pg_advisory_xact_lock(%s)", [key])
+        yield
+
+
 async def migrate_database() -> list[str]:
-    """Bring the tables up to date; return the names of the migrations applied."""
+    """Bring the tables up to date; return the names of the migrations applied.
+
+    Call inside `alone`: a migration and the note that it is applied are then one transaction.
+    """
     applied: list[str] = []
 
     def note(event: str, app: str, name: str) -> None:
-        if event == "apply_success":
+        if event == "apply_done":
             applied.append(f"{app}.{name}")
 
     await _executor().migrate(progress=note)

@@ -22,8 +22,9 @@ from tortoise import connections
 from tortoise.backends.base.client import TransactionalDBClient
 from tortoise.transactions import in_transaction
 
-from bot.store.database import is_postgres
-from bot.store.sqlite_connector import SQLiteConnector
+from bot.store.bookkeeping import Bookkeeper
+from bot.store.database import conninfo, is_postgres
+from bot.store.sqlite.connector import SQLiteConnector
 
 #: A worker that has not been heard of for so long is dead (seconds) ...
 DEAD_AFTER_S = 45.0
@@ -82,10 +83,11 @@ def make_app(url: str, blueprints: dict[str, Blueprint]) -> procrastinate.App:
     """Return the engine for a database, with the tasks of `blueprints` by namespace."""
     connector: procrastinate.BaseConnector
     if is_postgres(url):
-        connector = procrastinate.PsycopgConnector(conninfo=url)
+        connector = procrastinate.PsycopgConnector(conninfo=conninfo(url))
     else:
         connector = SQLiteConnector()
     engine = procrastinate.App(connector=connector)
+    engine.job_manager = Bookkeeper(connector)
     for namespace, blueprint in blueprints.items():
         engine.add_tasks_from(_copied(blueprint), namespace=namespace)
     _current.app = engine
@@ -94,8 +96,16 @@ def make_app(url: str, blueprints: dict[str, Blueprint]) -> procrastinate.App:
 
 def _copied(blueprint: Blueprint) -> Blueprint:
     """Return a blueprint with tasks of its own, as an engine renames those that it is given."""
+    copies = {id(task): copy(task) for task in blueprint.tasks.values()}
     copied = Blueprint()
-    copied.tasks = {name: copy(task) for name, task in blueprint.tasks.items()}
+    copied.tasks = {name: copies[id(task)] for name, task in blueprint.tasks.items()}
+    for periodic in blueprint.periodic_registry.periodic_tasks.values():
+        copied.periodic_registry.register_task(
+            task=copies[id(periodic.task)],
+            cron=periodic.cron,
+            periodic_id=periodic.periodic_id,
+            configure_kwargs=periodic.configure_kwargs.copy(),
+        )
     return copied
 
 
@@ -120,6 +130,12 @@ async def transaction() -> AsyncIterator[TransactionalDBClient]:
         _deferrals.reset(token)
     if deferred.count:
         await wake()
+
+
+def demand_transaction(what: str) -> None:
+    """Raise RuntimeError unless `transaction` is open."""
+    if _deferrals.get() is None:
+        raise RuntimeError(f"{what} inside a transaction")
 
 
 async def wake() -> None:

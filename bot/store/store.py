@@ -10,6 +10,9 @@ from procrastinate.blueprints import Blueprint
 
 from bot.store import columns, database, engine
 
+#: Key of the lock that migrating processes take turns with.
+MIGRATION = 7_041_776_001
+
 
 @asynccontextmanager
 async def opened(
@@ -34,11 +37,15 @@ async def opened(
 
 
 async def migrate() -> list[str]:
-    """Bring tables and job tables up to date; return the names of the migrations applied."""
-    applied = await database.migrate_database()
-    if not await engine.app().check_connection_async():
-        await engine.app().schema_manager.apply_schema_async()
-        applied.append("engine")
+    """Bring tables and job tables up to date; return the names of the migrations applied.
+
+    Processes that start at once take turns, and the later ones find nothing to do.
+    """
+    async with database.alone(MIGRATION):
+        applied = await database.migrate_database()
+        if not await engine.app().check_connection_async():
+            await engine.app().schema_manager.apply_schema_async()
+            applied.append("engine")
     return applied
 
 

@@ -7,6 +7,7 @@ transaction that *is* the transaction, so a job is committed with the rows it be
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,15 +17,12 @@ from typing import Any
 from procrastinate import connector, exceptions, manager, sql, types
 from tortoise import connections
 from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.exceptions import IntegrityError
+from tortoise.exceptions import IntegrityError, OperationalError
 from tortoise.transactions import in_transaction
 
-from bot.store import sqlite_queries
+from bot.store.sqlite import queries
 
 Row = dict[str, Any]
-
-#: SQLite's default limit of bound values is 32766; a job takes seven.
-JOBS_A_STATEMENT = 1000
 
 
 def _text(moment: datetime | None) -> str | None:
@@ -72,56 +70,64 @@ class SQLiteConnector(connector.BaseAsyncConnector):
     async def listen_notify(
         self, on_notification: connector.Notify, channels: Iterable[str]
     ) -> None:
-        """Remember whom to wake, in place of LISTEN."""
-        self._listeners = [(on_notification, channel) for channel in channels]
+        """Remember whom to wake, in place of LISTEN, until cancelled.
+
+        It must not return: a worker watches its heartbeat only until the first of its side tasks
+        ends.
+        """
+        listener = (on_notification, next(iter(channels), ""))
+        self._listeners.append(listener)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self._listeners.remove(listener)
 
     async def wake(self) -> None:
-        """Wake the worker in this process, in place of NOTIFY. Call after the commit."""
-        for notify, channel in self._listeners:
+        """Wake the workers in this process, in place of NOTIFY. Call after the commit."""
+        for notify, channel in list(self._listeners):
             await notify(channel=channel, payload='{"type":"job_inserted","job_id":0}')
 
     async def _run(self, query: str, arguments: Mapping[str, Any]) -> list[Row]:
         # The schema is sent with its % doubled, so it is the one text that is not found by name.
         name = self._names.get(query, "apply_schema")
+        try:
+            rows = await self._answer(name, arguments)
+        except OperationalError as error:
+            raise exceptions.ConnectorException(str(error)) from error
+        if name in queries.CERTAIN and not rows:
+            raise exceptions.ConnectorException(f"{name}: no such job in a state for it")
+        return rows
+
+    async def _answer(self, name: str, arguments: Mapping[str, Any]) -> list[Row]:
         connection = connections.get("default")
         if name == "apply_schema":
-            await connection.execute_script(sqlite_queries.SCHEMA)
+            await connection.execute_script(queries.SCHEMA)
             return []
         if name == "defer_jobs":
             return await self._defer_jobs(connection, arguments["jobs"])
         if name == "defer_periodic_job":
             return await self._defer_periodic_job(arguments)
-        if name == "finish_job":
-            text = (
-                sqlite_queries.FINISH_AND_DELETE
-                if arguments["delete_job"]
-                else sqlite_queries.FINISH_AND_KEEP
-            )
-        else:
-            text = sqlite_queries.QUERIES[name]
         values = {key: _bound(value) for key, value in arguments.items()}
         values |= {"now": time.time(), "utc": _text(datetime.now(UTC))}
         # Tortoise types parameters as a list; sqlite3 takes the mapping that named ones need.
-        records = await connection.execute_query_dict(text, values)
+        records = await connection.execute_query_dict(_statement(name, arguments), values)
         return [_job_row(record) for record in records]
 
     async def _defer_jobs(
         self, connection: BaseDBAsyncClient, jobs: Sequence[types.JobToDefer]
     ) -> list[Row]:
-        out: list[Row] = []
-        for first in range(0, len(jobs), JOBS_A_STATEMENT):
-            some = jobs[first : first + JOBS_A_STATEMENT]
-            rows = ", ".join([sqlite_queries.JOB_ROW] * len(some))
-            values = [value for job in some for value in _columns(job)]
-            statement = sqlite_queries.INSERT_JOBS.format(rows=rows)
-            try:
-                out += await connection.execute_query_dict(statement, values)
-            except IntegrityError as error:
-                raise exceptions.UniqueViolation(
-                    constraint_name=manager.QUEUEING_LOCK_CONSTRAINT,
-                    queueing_lock=some[0].queueing_lock,
-                ) from error
-        return out
+        columns = json.dumps([_columns(job) for job in jobs])
+        try:
+            rows = await connection.execute_query_dict(queries.INSERT_JOBS, [columns])
+        except IntegrityError as error:
+            if "queueing_lock" not in str(error):
+                raise exceptions.ConnectorException(str(error)) from error
+            raise exceptions.UniqueViolation(
+                constraint_name=manager.QUEUEING_LOCK_CONSTRAINT,
+                queueing_lock=next((job.queueing_lock for job in jobs if job.queueing_lock), None),
+            ) from error
+        # They are inserted in order, but RETURNING promises none.
+        return sorted(rows, key=lambda row: int(row["id"]))
 
     async def _defer_periodic_job(self, arguments: Mapping[str, Any]) -> list[Row]:
         job = types.JobToDefer(
@@ -135,19 +141,24 @@ class SQLiteConnector(connector.BaseAsyncConnector):
         )
         turn = [arguments["task_name"], arguments["periodic_id"], arguments["defer_timestamp"]]
         async with in_transaction() as transaction:
-            won = await transaction.execute_query_dict(sqlite_queries.INSERT_PERIODIC, turn)
-            if not won:  # another worker was first
-                return [{"id": None}]
-            return await self._defer_jobs(connections.get("default"), [job])
+            if not await transaction.execute_query_dict(queries.INSERT_PERIODIC, turn):
+                return []  # another worker was first
+            deferred = await self._defer_jobs(transaction, [job])
+            await transaction.execute_query(queries.DELETE_PERIODIC, turn)
+            return deferred
 
     async def execute_query_async(self, query: str, **arguments: Any) -> None:
         """Run a query for its effect."""
         await self._run(query, arguments)
 
     async def execute_query_one_async(self, query: str, **arguments: Any) -> Row:
-        """Run a query and return its first row."""
+        """Run a query and return its first row; raises NoResult."""
         rows = await self._run(query, arguments)
-        return rows[0] if rows else {"id": None}
+        if rows:
+            return rows[0]
+        if self._names.get(query) in queries.MAYBE:
+            return {"id": None}
+        raise exceptions.NoResult
 
     async def execute_query_all_async(self, query: str, **arguments: Any) -> list[Row]:
         """Run a query and return all rows."""
@@ -164,6 +175,20 @@ class SQLiteConnector(connector.BaseAsyncConnector):
     ) -> Row:
         """Run a query in the open transaction and return its first row."""
         return await self.execute_query_one_async(query, **arguments)
+
+
+def _statement(name: str, arguments: Mapping[str, Any]) -> str:
+    """Return the SQLite text of a query."""
+    match name:
+        case "finish_job":
+            deletes = arguments["delete_job"]
+            return queries.FINISH_AND_DELETE if deletes else queries.FINISH_AND_KEEP
+        case "cancel_job":
+            deletes = arguments["delete_job"]
+            return queries.CANCEL_AND_DELETE if deletes else queries.CANCEL_AND_KEEP
+    if name in queries.UNUSED:
+        raise NotImplementedError(f"{name}: not on SQLite")
+    return queries.QUERIES[name]
 
 
 def _columns(job: types.JobToDefer) -> list[Any]:

@@ -24,6 +24,8 @@ CREATE TABLE IF NOT EXISTS procrastinate_jobs(
 );
 CREATE UNIQUE INDEX IF NOT EXISTS pj_ql ON procrastinate_jobs(queueing_lock) WHERE status = 'todo';
 CREATE UNIQUE INDEX IF NOT EXISTS pj_lock ON procrastinate_jobs(lock) WHERE status = 'doing';
+CREATE INDEX IF NOT EXISTS pj_turn ON procrastinate_jobs(lock, priority DESC, id)
+  WHERE status = 'todo';
 CREATE INDEX IF NOT EXISTS pj_todo ON procrastinate_jobs(priority DESC, id) WHERE status = 'todo';
 CREATE TABLE IF NOT EXISTS procrastinate_workers(
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -33,7 +35,7 @@ CREATE TABLE IF NOT EXISTS procrastinate_periodic_defers(
   task_name TEXT,
   periodic_id TEXT,
   defer_timestamp INT,
-  PRIMARY KEY(task_name, periodic_id)
+  PRIMARY KEY(task_name, periodic_id, defer_timestamp)
 );
 """
 
@@ -46,28 +48,23 @@ QUERIES = {
             AND (j.scheduled_at IS NULL OR j.scheduled_at <= :utc)
             AND (:queues IS NULL OR j.queue_name IN (SELECT value FROM json_each(:queues)))
             AND NOT EXISTS (
+              SELECT 1 FROM procrastinate_jobs o WHERE o.lock = j.lock AND o.status = 'doing')
+            AND NOT EXISTS (
               SELECT 1 FROM procrastinate_jobs o
-              WHERE j.lock IS NOT NULL AND o.lock = j.lock
-                AND (o.status = 'doing' OR (o.status = 'todo' AND (
-                  o.priority > j.priority OR (o.priority = j.priority AND o.id < j.id)))))
+              WHERE o.lock = j.lock AND o.status = 'todo'
+                AND (o.priority > j.priority OR (o.priority = j.priority AND o.id < j.id)))
           ORDER BY j.priority DESC, j.id LIMIT 1)
         RETURNING *""",
     "retry_job": """
         UPDATE procrastinate_jobs
         SET status = CASE WHEN status = 'doing' AND abort_requested THEN 'failed' ELSE 'todo' END,
-            attempts = attempts + 1,
+            attempts = attempts + NOT (status = 'doing' AND abort_requested),
             changed = :now,
             scheduled_at = :retry_at,
             priority = COALESCE(:new_priority, priority),
             queue_name = COALESCE(:new_queue_name, queue_name),
             lock = COALESCE(:new_lock, lock)
-        WHERE id = :job_id AND status IN ('doing', 'failed')""",
-    "cancel_job": """
-        UPDATE procrastinate_jobs
-        SET abort_requested = (status = 'doing'),
-            status = CASE status WHEN 'todo' THEN 'cancelled' ELSE status END,
-            changed = :now
-        WHERE id = :job_id AND (status = 'todo' OR (:abort AND status = 'doing'))
+        WHERE id = :job_id AND status IN ('doing', 'failed')
         RETURNING id""",
     "get_job_status": "SELECT status FROM procrastinate_jobs WHERE id = :job_id",
     "list_jobs_to_abort": """
@@ -112,24 +109,47 @@ QUERIES = {
 }
 
 FINISH_AND_DELETE = """
-    DELETE FROM procrastinate_jobs WHERE id = :job_id AND status IN ('doing', 'todo')"""
+    DELETE FROM procrastinate_jobs WHERE id = :job_id AND status IN ('doing', 'todo')
+    RETURNING id"""
 FINISH_AND_KEEP = """
     UPDATE procrastinate_jobs
-    SET status = :status, attempts = attempts + 1, abort_requested = 0, changed = :now
-    WHERE id = :job_id AND status IN ('doing', 'todo')"""
-JOB_ROW = "(?, ?, ?, ?, ?, ?, ?)"
+    SET status = :status, attempts = attempts + (status = 'doing'), abort_requested = 0,
+        changed = :now
+    WHERE id = :job_id AND status IN ('doing', 'todo')
+    RETURNING id"""
+CANCEL_AND_DELETE = """
+    DELETE FROM procrastinate_jobs WHERE id = :job_id AND status = 'todo' RETURNING id"""
+CANCEL_AND_KEEP = """
+    UPDATE procrastinate_jobs
+    SET abort_requested = abort_requested OR :abort,
+        status = CASE status WHEN 'todo' THEN 'cancelled' ELSE status END,
+        changed = :now
+    WHERE id = :job_id AND (status = 'todo' OR (:abort AND status = 'doing'))
+    RETURNING id"""
 INSERT_JOBS = """
     INSERT INTO procrastinate_jobs(
       queue_name, task_name, priority, lock, queueing_lock, args, scheduled_at)
-    VALUES {rows} RETURNING id"""
+    SELECT
+      json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'),
+      json_extract(value, '$[3]'), json_extract(value, '$[4]'), json_extract(value, '$[5]'),
+      json_extract(value, '$[6]')
+    FROM json_each(?) ORDER BY key
+    RETURNING id"""
 INSERT_PERIODIC = """
-    INSERT INTO procrastinate_periodic_defers VALUES (?, ?, ?)
-    ON CONFLICT DO UPDATE SET defer_timestamp = excluded.defer_timestamp
-      WHERE defer_timestamp < excluded.defer_timestamp
-    RETURNING 1 AS won"""
+    INSERT INTO procrastinate_periodic_defers(task_name, periodic_id, defer_timestamp)
+    VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING 1 AS won"""
+DELETE_PERIODIC = """
+    DELETE FROM procrastinate_periodic_defers
+    WHERE task_name = ? AND periodic_id = ? AND defer_timestamp < ?"""
 
-#: Queries that are put together in `sqlite_connector`.
-COMPOSED = {"defer_jobs", "defer_periodic_job", "finish_job"}
+#: Queries that are put together in `bot.store.sqlite.connector`.
+COMPOSED = {"cancel_job", "defer_jobs", "defer_periodic_job", "finish_job"}
+
+#: Queries that answer with a row of nothing where there is none.
+MAYBE = {"cancel_job", "defer_periodic_job", "fetch_job"}
+
+#: Queries that must find the job they name.
+CERTAIN = {"finish_job", "retry_job"}
 
 #: Queries of Procrastinate's command line and of LISTEN, which SQLite does without.
 UNUSED = {

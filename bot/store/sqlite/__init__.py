@@ -1,0 +1,1 @@
+"""SQLite: what the application's own file needs so that it serves as PostgreSQL does."""
