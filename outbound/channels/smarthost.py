@@ -140,9 +140,17 @@ def hop_of(url: str, helo: str) -> Hop:
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
         is_tls_from_start=tls == "implicit",
-        tls=None if tls == "none" else ssl.create_default_context(cafile=options.get("ca")),
+        tls=None if tls == "none" else _trusting(options.get("ca")),
         local_name=helo,
     )
+
+
+def _trusting(file: str | None) -> ssl.SSLContext:
+    """Return a context that checks certificates against a file, or against the system's."""
+    try:
+        return ssl.create_default_context(cafile=file)
+    except OSError as error:  # ssl.SSLError too: there is no certificate in it
+        raise ValueError(f"ca={file}: {error.strerror or error}") from error
 
 
 def _refuse_open_password(parts: SplitResult, tls: str) -> None:
