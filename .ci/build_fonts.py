@@ -52,16 +52,22 @@ def build(package: Path) -> None:
     for weight in WEIGHTS:
         with tempfile.TemporaryDirectory() as folder:
             parts = [unpacked(package, script, weight, Path(folder)) for script in SCRIPTS]
+            made = TTFont(parts[0])["head"].modified
             font = Merger().merge([str(part) for part in parts])
         alias(font)
         trim(font)
         name(font, weight)
+        # The same package gives the same octets, whenever it is built.
+        font.recalcTimestamp = False
+        font["head"].created = font["head"].modified = made
         font.save(TARGET / f"Inter-{weight}.ttf")
 
 
 def unpacked(package: Path, script: str, weight: int, folder: Path) -> Path:
     """Return one script's font as a TTF in `folder`."""
-    font = TTFont(package / "files" / f"inter-{script}-{weight}-normal.woff2")
+    font = TTFont(
+        package / "files" / f"inter-{script}-{weight}-normal.woff2", recalcTimestamp=False
+    )
     font.flavor = None
     path = folder / f"{script}.ttf"
     font.save(path)
@@ -98,9 +104,6 @@ def name(font: TTFont, weight: int) -> None:
     for number, text in texts.items():
         font["name"].setName(text, number, 3, 1, 0x409)
     font["OS/2"].usWeightClass = weight
-    # The same package gives the same octets, whenever it is built.
-    font.recalcTimestamp = False
-    font["head"].created = font["head"].modified = 0
 
 
 if __name__ == "__main__":

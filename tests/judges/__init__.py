@@ -1,0 +1,1 @@
+"""Judges: programs of others say whether what we write is right."""
