@@ -24,7 +24,7 @@ from pydantic import ValidationError
 
 from bot import departure, inspection, logs, telemetry
 from bot.dispatch import House
-from bot.sandbox import Limits, Sandbox, warm
+from bot.sandbox import Limits, Sandbox
 from bot.settings import Incomplete, Settings
 from bot.store import database, engine, lone, store, upkeep
 from inbound import worker as inbound_worker
@@ -108,8 +108,8 @@ async def _start_worker(settings: Settings, stack: AsyncExitStack) -> None:
     printer = Sandbox(settings.renderers, warm_up=renderer.warm_up)
     stack.callback(opener.close)
     stack.callback(printer.close)
-    warm(opener, 1)
-    warm(printer, settings.renderers)
+    opener.start()
+    printer.start()
     if not database.is_postgres(settings.database_url):
         file = database.sqlite_path(settings.database_url)
         await stack.enter_async_context(lone.claimed(file))

@@ -1,121 +1,196 @@
-"""Sandbox: worker processes that may be killed, for CPU work and for untrusted octets.
+"""Sandbox: a pool of worker processes, for CPU work and for untrusted octets.
 
-Processes are spawned, not forked: a forked child would inherit the listening SMTP socket and keep
-its port after a crash. Each dies with its parent, has limits on CPU time and memory, and is
-replaced when it is killed or has done its share.
+A process is killed when its work takes too long, and replaced then or when it has done its share.
+Each has a pipe of its own, so killing one at any moment leaves nothing locked for the others, and
+what one cannot say is the fault of its call alone.
 """
 
 from __future__ import annotations
 
 import asyncio
-import ctypes
-import os
-import resource
-import signal
-import sys
+import contextlib
+import logging
+import pickle
+import threading
+import weakref
 from collections.abc import Callable
-from dataclasses import dataclass
-from multiprocessing.context import SpawnContext, SpawnProcess
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ParamSpec, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
+from bot.cell import Cell, Died, Limits, Outcome, TookTooLong, Unavailable, nothing
+
+__all__ = ["Died", "Limits", "Sandbox", "TookTooLong", "Unavailable", "nothing"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-PR_SET_PDEATHSIG = 1  # prctl(2)
+_log = logging.getLogger(__name__)
 
 
-class _BareProcess(SpawnProcess):
-    """A spawned process that does not import the parent's main module: it has no use for it."""
+class _Call:
+    """One piece of work, which its caller may give up while a process has it."""
 
-    @staticmethod
-    def _Popen(process_obj: Any) -> Any:  # noqa: N802  (the hook's name)
-        main = sys.modules["__main__"]
-        hidden = {name: main.__dict__.pop(name, None) for name in ("__file__", "__spec__")}
-        main.__spec__ = None
+    def __init__(self, request: bytes, timeout_s: float) -> None:
+        self.request, self.timeout_s = request, timeout_s
+        self._lock = threading.Lock()
+        self._process: Cell | None = None
+        self._is_given_up = False
+
+    def answered_by(self, process: Cell) -> tuple[Outcome, Any]:
+        """Ask a process; raises what `Cell.ask` raises."""
+        with self._lock:
+            if self._is_given_up:
+                return Outcome.VALUE, None
+            self._process = process
         try:
-            return SpawnProcess._Popen(process_obj)
+            return process.ask(self.request, self.timeout_s)
         finally:
-            main.__dict__.update({name: value for name, value in hidden.items() if value})
+            with self._lock:
+                self._process = None
 
-
-class _BareContext(SpawnContext):
-    """Spawns bare processes, each 60 MB lighter than one that holds the whole bot."""
-
-    Process = _BareProcess
-
-
-class TookTooLong(Exception):  # noqa: N818  (it names what happened)
-    """The work did not end within its time; its process was killed."""
-
-
-class Died(Exception):  # noqa: N818
-    """The process ended without an answer: out of memory, CPU limit, or a crash."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one process may use."""
-
-    memory_octets: int = 1 << 30  #: address space
-    cpu_s: int = 600  #: of the whole life of a process; wall time is given with each call
-    tasks: int = 500  #: then the process is replaced
-
-
-def nothing() -> None:
-    """Warm nothing up."""
+    def give_up(self) -> None:
+        """Kill the process that has the work, if one has."""
+        with self._lock:
+            self._is_given_up = True
+            if self._process is not None:
+                self._process.kill()
 
 
 class Sandbox:
-    """A bounded pool of killable processes, each warmed once by `warm_up`."""
+    """A bounded pool of killable processes, each warmed once by `warm_up`.
+
+    A thread waits for each process, so a sandbox belongs to no event loop.
+    """
 
     def __init__(
         self, processes: int, *, warm_up: Callable[[], None] = nothing, limits: Limits | None = None
     ) -> None:
-        bounds = limits or Limits()
-        self._pool = ProcessPool(
-            max_workers=processes,
-            max_tasks=bounds.tasks,
-            initializer=_confine,
-            initargs=(os.getpid(), warm_up, bounds),
-            context=_BareContext(),
-        )
+        self.processes = processes
+        self._warm_up, self._limits = warm_up, limits or Limits()
+        self._threads = ThreadPoolExecutor(processes, thread_name_prefix="sandbox")
+        self._lock = threading.Lock()
+        self._idle: list[Cell] = []
+        self._living: set[Cell] = set()
+        self._is_closed = False
+        # Threads wait for processes, and the interpreter for threads.
+        self._finalizer = weakref.finalize(self, _kill_all, self._living)
 
     async def run(
         self, work: Callable[P, R], timeout_s: float, *args: P.args, **kwargs: P.kwargs
     ) -> R:
-        """Do `work` in a process; raises `TookTooLong`, `Died`, or what `work` raised.
+        """Do `work` in a process; raises `TookTooLong`, `Died`, `Unavailable` or what it raised.
 
-        `timeout_s` is wall time from the moment a process takes the work, not from the call.
+        `timeout_s` is wall time from the moment a process takes the work, not from the call. Work
+        whose caller is cancelled is killed.
         """
-        future = self._pool.schedule(work, args=list(args), kwargs=kwargs, timeout=timeout_s)
+        name = getattr(work, "__name__", type(work).__name__)
+        call = _Call(pickle.dumps((work, args, kwargs)), timeout_s)
+        future = self._threads.submit(self._do, call)
         try:
-            result: R = await asyncio.wrap_future(future)
-        except TimeoutError as error:
-            raise TookTooLong(work.__name__) from error
-        except ProcessExpired as error:
-            raise Died(f"{work.__name__}: exit code {error.exitcode}") from error
+            answer, value = await asyncio.wrap_future(future)
+        except TookTooLong:
+            raise TookTooLong(name) from None
+        except Died as error:
+            raise Died(f"{name}: {error}") from None
+        except asyncio.CancelledError:
+            call.give_up()
+            raise
+        if answer is Outcome.DIED:
+            raise Died(f"{name}: {value}")
+        if answer is Outcome.RAISED:
+            raise value
+        result: R = value
         return result
+
+    def start(self) -> None:
+        """Start and warm all processes, so that the first work finds them so. Does not wait."""
+        for _ in range(self.processes):
+            self._threads.submit(self._refill)
 
     def close(self) -> None:
         """Stop the processes, without waiting for work that still runs."""
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
+        with self._lock:
+            self._is_closed = True
+            self._finalizer()
+        self._threads.shutdown()
+        for process in self._living:
+            process.end()
+
+    def _do(self, call: _Call) -> tuple[Outcome, Any]:
+        """Have one call answered. Runs in a thread."""
+        process = self._taken()
+        is_fit = False
+        try:
+            answer = call.answered_by(process)
+            is_fit = answer[0] is not Outcome.DIED and process.tasks_left > 0
+        except Died:
+            if self._is_closed:
+                raise Unavailable("the sandbox is closed") from None
+            raise
+        finally:
+            self._give_back(process, is_fit=is_fit)
+        return answer
+
+    def _taken(self) -> Cell:
+        """Return a process that is warm: an idle one, or else a new one."""
+        while True:
+            with self._lock:
+                process = self._idle.pop() if self._idle else None
+            if process is None:
+                return self._begun()
+            if process.is_alive:
+                return process
+            self._bury(process)
+
+    def _begun(self) -> Cell:
+        with self._lock:
+            if self._is_closed:
+                raise Unavailable("the sandbox is closed")
+            try:
+                process = Cell(self._warm_up, self._limits)
+            except OSError as error:
+                raise Unavailable(f"a process does not start: {error}") from error
+            self._living.add(process)
+        try:
+            process.wait_until_warm()
+        except Unavailable:
+            self._bury(process)
+            raise
+        return process
+
+    def _give_back(self, process: Cell, *, is_fit: bool) -> None:
+        if is_fit and not self._is_closed:
+            with self._lock:
+                self._idle.append(process)
+            return
+        if process.tasks_left > 0:  # it did not just do its share
+            process.kill()
+        with contextlib.suppress(RuntimeError):  # closing, which ends all of them
+            self._threads.submit(self._replace, process)
+
+    def _replace(self, process: Cell) -> None:
+        self._bury(process)
+        self._refill()
+
+    def _refill(self) -> None:
+        """Start a process in place of one that is gone; no more than once for each."""
+        with self._lock:
+            if self._is_closed or len(self._living) >= self.processes:
+                return
+        try:
+            process = self._begun()
+        except Unavailable as error:
+            if not self._is_closed:
+                _log.error("%s", error)
+        else:
+            self._give_back(process, is_fit=True)
+
+    def _bury(self, process: Cell) -> None:
+        process.end()
+        with self._lock:
+            self._living.discard(process)
 
 
-def _confine(parent: int, warm_up: Callable[[], None], limits: Limits) -> None:
-    """Make this process die with its parent, warm it up, then limit it."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # it died before the line above
-        os._exit(1)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which stops us
-    warm_up()
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_s, limits.cpu_s + 5))
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_octets, limits.memory_octets))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def warm(sandbox: Sandbox, processes: int) -> list[Any]:
-    """Start work of no consequence in every process, so that the first real one finds it warm."""
-    return [sandbox._pool.schedule(nothing) for _ in range(processes)]
+def _kill_all(processes: set[Cell]) -> None:
+    for process in list(processes):
+        process.kill()
