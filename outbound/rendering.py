@@ -101,6 +101,7 @@ def environment(language: str) -> Environment:
     made.globals["language"] = language
     made.globals["marks"] = MARKS
     made.globals["excerpt_window"] = plain.excerpt_window
+    made.globals["spans"] = plain.spans
     made.filters["section"] = plain.section
     made.filters["wrapped"] = plain.wrapped
     made.filters["indented"] = plain.indented

@@ -149,6 +149,21 @@ def _widths(rows: Sequence[Sequence[str]], numeric: Sequence[bool]) -> list[int]
     return widths
 
 
+def spans(row: Sequence[str]) -> list[tuple[int, int, str]]:
+    """Return the cells of a row of totals as (column, columns taken, text).
+
+    A cell takes the empty ones behind it, so that a label is not squeezed into one column.
+    """
+    taken: list[tuple[int, int, str]] = []
+    for place, cell in enumerate(row):
+        if taken and not cell:
+            column, width, text = taken[-1]
+            taken[-1] = (column, width + 1, text)
+        else:
+            taken.append((place, 1, cell))
+    return taken
+
+
 def _row(row: Sequence[str], widths: Sequence[int], numeric: Sequence[bool]) -> str:
     cells = [_squeezed(cell, width) for cell, width in zip(row, widths, strict=True)]
     lines = []

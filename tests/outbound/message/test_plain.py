@@ -111,3 +111,9 @@ def test_prose_is_wrapped() -> None:
 @pytest.mark.parametrize(("text", "width"), [("abc", 3), ("東京", 4), ("é", 1), ("", 0)])
 def test_a_text_is_measured_in_columns(text: str, width: int) -> None:
     assert plain.columns(text) == width
+
+
+def test_a_label_of_a_total_takes_the_empty_cells_behind_it() -> None:
+    assert plain.spans(("Net", "", "", "3.00")) == [(0, 3, "Net"), (3, 1, "3.00")]
+    assert plain.spans(("", "Total", "", "3.00")) == [(0, 1, ""), (1, 2, "Total"), (3, 1, "3.00")]
+    assert plain.spans(("", "")) == [(0, 2, "")]
