@@ -1,29 +1,23 @@
-"""Fetcher: answers the renderer from memory only, whatever a page asks for."""
+"""Fetcher: refuses the renderer whatever it asks for; the pictures of a page are given to it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import NoReturn
 
-from weasyprint.urls import URLFetcher, URLFetcherResponse
+from weasyprint.urls import URLFetcher
 
 
-class MemoryFetcher(URLFetcher):  # type: ignore[misc]
-    """Know the assets of the page being drawn and refuse every other address.
+class NoFetcher(URLFetcher):  # type: ignore[misc]
+    """No file, no network, no data: address.
 
-    No file, no network, no data: address; the first refusal stops the rendering, because our own
-    templates never ask for anything else (GHSA-jf6q-chmf-3h3v, GHSA-983w-rhvv-gwmv).
+    The first refusal stops the rendering: our own templates ask for nothing, so somebody else
+    does (GHSA-jf6q-chmf-3h3v, GHSA-983w-rhvv-gwmv).
     """
 
     def __init__(self) -> None:
-        super().__init__(allowed_protocols={"asset"}, allow_redirects=False, fail_on_errors=True)
-        #: address -> octets of a PNG
-        self.assets: Mapping[str, bytes] = {}
+        super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
 
-    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
-        """Return an asset; raises PermissionError for what is none."""
-        try:
-            octets = self.assets[url]
-        except KeyError:
-            raise PermissionError("a page asked for something outside of memory") from None
-        return URLFetcherResponse(url, octets, {"Content-Type": "image/png"})
+    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> NoReturn:
+        """Raise PermissionError."""
+        raise PermissionError("a page asked for something outside of memory")

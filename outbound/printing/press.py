@@ -17,7 +17,7 @@ from weasyprint.urls import FatalURLFetchingError
 
 from bot.documents.facts import DocumentFacts
 from outbound.printing import page
-from outbound.printing.fetcher import MemoryFetcher
+from outbound.printing.fetcher import NoFetcher
 from outbound.printing.payment_code import payment_code, png
 from outbound.printing.pictures import Picture, Pictures
 from outbound.printing.sheet import Sheet
@@ -36,7 +36,7 @@ class Press:
 
     def __init__(self) -> None:
         self._template = page.template()
-        self._fetcher = MemoryFetcher()
+        self._fetcher = NoFetcher()
         self._fonts = FontConfiguration()
         self._pictures = Pictures()
         style = resources.files("templates") / "documents" / "ledger.css"

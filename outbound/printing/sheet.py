@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from weasyprint import CSS, HTML, cssselect2
 
-from outbound.printing.fetcher import MemoryFetcher
+from outbound.printing.fetcher import NoFetcher
 
 #: What XML 1.0 cannot hold (2.2), and C1 controls: they have no shape either.
 ILLEGAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -21,7 +21,7 @@ class Sheet(HTML):  # type: ignore[misc]
     are set here instead; tests hold them to the pinned version.
     """
 
-    def __init__(self, text: str, fetcher: MemoryFetcher) -> None:
+    def __init__(self, text: str, fetcher: NoFetcher) -> None:
         # No document type, no entities: every value of the template is escaped.
         root = ElementTree.fromstring(ILLEGAL.sub("", text))  # noqa: S314  (our own template)
         self.base_url = None

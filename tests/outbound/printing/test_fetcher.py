@@ -1,4 +1,4 @@
-"""Fetcher: nothing but memory answers."""
+"""Fetcher: nothing is fetched, however a page asks for it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from weasyprint import CSS, HTML
 from weasyprint.urls import FatalURLFetchingError
 
-from outbound.printing.fetcher import MemoryFetcher
+from outbound.printing.fetcher import NoFetcher
 from outbound.printing.press import Press
 from outbound.printing.sheet import Sheet
 
@@ -23,22 +23,14 @@ from outbound.printing.sheet import Sheet
         "file:///etc/hostname",
         "FILE:///etc/hostname",
         "data:text/plain,hello",
-        "asset:unknown",
+        "asset:logo",
         "logo.png",
         "//example.com/x",
     ],
 )
-def test_every_address_but_an_asset_is_refused(address: str) -> None:
+def test_every_address_is_refused(address: str) -> None:
     with pytest.raises(PermissionError):
-        MemoryFetcher().fetch(address)
-
-
-def test_an_asset_is_answered_from_memory() -> None:
-    fetcher = MemoryFetcher()
-    fetcher.assets = {"asset:logo": b"octets"}
-    answer = fetcher.fetch("asset:logo")
-    assert answer.read() == b"octets"
-    assert answer.content_type == "image/png"
+        NoFetcher().fetch(address)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +50,7 @@ def test_no_way_of_asking_reads_a_file(body: str, tmp_path: Path) -> None:
     secret = tmp_path / "secret.css"
     secret.write_text("p{content:'secret'}")
     text = f"<html lang='en'><head><title>t</title></head><body>{body}</body></html>"
-    page = HTML(string=text.format(secret.as_uri()), url_fetcher=MemoryFetcher())
+    page = HTML(string=text.format(secret.as_uri()), url_fetcher=NoFetcher())
     # Refused is the way it shall be; some ways are not even tried by the renderer.
     with contextlib.suppress(FatalURLFetchingError):
         assert b"secret" not in page.write_pdf(uncompressed_pdf=True)
@@ -66,7 +58,7 @@ def test_no_way_of_asking_reads_a_file(body: str, tmp_path: Path) -> None:
 
 def test_a_style_cannot_import_a_file(tmp_path: Path) -> None:
     with pytest.raises(FatalURLFetchingError):
-        CSS(string=f'@import "{tmp_path.as_uri()}/x.css";', url_fetcher=MemoryFetcher())
+        CSS(string=f'@import "{tmp_path.as_uri()}/x.css";', url_fetcher=NoFetcher())
 
 
 def test_a_refusal_is_an_ordinary_exception() -> None:
@@ -77,10 +69,10 @@ def test_a_refusal_is_an_ordinary_exception() -> None:
 
 
 def test_a_sheet_drops_what_xml_cannot_hold() -> None:
-    sheet = Sheet("<html><p>a\x00\x1b\ud800\ufffe\x85b\n\t</p></html>", MemoryFetcher())
+    sheet = Sheet("<html><p>a\x00\x1b\ud800\ufffe\x85b\n\t</p></html>", NoFetcher())
     assert sheet.etree_element[0].text == "ab\n\t"
 
 
 def test_a_sheet_that_is_not_well_formed_is_an_ordinary_error() -> None:
     with pytest.raises(SyntaxError):
-        Sheet("<html><p></html>", MemoryFetcher())
+        Sheet("<html><p></html>", NoFetcher())

@@ -19,7 +19,7 @@ from outbound.printing.logo import reencode
 from outbound.printing.renderer import draw, ready
 from tests.outbound.printing.pictures import png
 from tests.outbound.printing.reading import pages, plain, size_mm, tags, text
-from tests.outbound.printing.samples import added_up, euros, facts, line, lines
+from tests.outbound.printing.samples import SELLER, added_up, euros, facts, line, lines
 
 HEAD = "Description"
 
@@ -190,6 +190,16 @@ def test_a_long_word_wraps_inside_its_column() -> None:
     assert (
         max(len(row.strip()) for row in first.splitlines() if "WW" in row and "1" not in row) < 30
     )
+
+
+def test_a_long_sender_pushes_the_title_down() -> None:
+    seller = replace(
+        SELLER, name="Institut für Forschung " * 6, street="Hinterhaus\n" * 5 + "1 Way"
+    )
+    rows = pages(draw(facts(1, seller=seller), None))[0].splitlines()
+    (last,) = (number for number, row in enumerate(rows) if str(seller.phone) in row)
+    (title,) = (number for number, row in enumerate(rows) if row.strip() == "Invoice")
+    assert title > last
 
 
 def test_a_long_footer_moves_from_the_margin_to_the_page() -> None:
