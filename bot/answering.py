@@ -2,60 +2,145 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from bot.answers import (
-    Excerpt,
-    Paragraph,
-    Part,
-    Replies,
-    Section,
-    Tone,
-    as_facts,
-)
-from bot.grammar.syntax import Reading
+from bot.answers import Excerpt, Paragraph, Part, Replies, Section, Tone, Transcript, as_facts
+from bot.grammar.syntax import Block, Misread, NumberFormat, Reading
 from bot.problems import Problem
 from bot.words import say
 
-#: Lines that show a newcomer what can be written; each is parsed by a test.
-FIRST_LINES = (
-    "invoice ACME 3h @ 100",
-    "customer ACME ap@acme.example net 30",
-    "profile name Studio Nord",
-    "help",
+#: Problems whose replies show a form: what stands in them as an example must be filled in.
+TO_FILL_IN = frozenset(
+    {
+        "customer-unknown",
+        "customer-vat-id-missing",
+        "not-registered",
+        "price-list-unknown",
+        "rate-currency",
+        "rate-missing",
+        "rate-unit",
+        "vat-id-missing",
+    }
 )
+#: Lines that settle how an account writes numbers (R5).
+NUMBER_LINES = tuple(
+    f"profile numbers {style}" for style in (NumberFormat.POINT, NumberFormat.COMMA)
+)
+#: Characters of a command line that the list of results shows.
+LONGEST_SHOWN = 120
+#: Lines of a command that the list of results shows.
+MOST_SHOWN = 4
 
 
-def refusal(problem: Problem, language: str) -> Part:
-    """Return a problem as the part of an answer: line, caret, sentence, a line to send back."""
+def refusal(problem: Problem, language: str, *, is_alone: bool = True) -> Part:
+    """Return a problem as the part of an answer: line, caret, sentence, a line to send back.
+
+    `is_alone` says that the mail holds no other command, so that nothing at all was changed.
+    """
     tone = Tone.QUESTION if problem.is_question else Tone.ERROR
     sentence = say(language, "problems", problem.code, **problem.facts)
-    sections: list[Section] = [Paragraph(say(language, "titles", "nothing-changed"))]
+    nothing = say(language, "titles", "nothing-changed" if is_alone else "not-done")
+    sections: list[Section] = []
     if problem.place is not None:
         place = problem.place
-        sections.insert(0, Excerpt(place.line, place.column, place.length))
+        sections.append(Excerpt(place.line, place.column, place.length))
     if problem.replies:
-        title = "choose" if problem.is_question else "correct"
-        sections.append(Replies(say(language, "titles", title), problem.replies))
-    return Part(tone, sentence, tuple(sections))
+        sections.append(Replies(say(language, "titles", _title(problem)), problem.replies))
+    if problem.code == "number-unclear":
+        sections.append(Replies(say(language, "titles", "settle"), NUMBER_LINES))
+    return Part(tone, f"{sentence} {nothing}", tuple(sections))
 
 
-def nothing_to_do(reading: Reading, language: str) -> Part:
+def _title(problem: Problem) -> str:
+    if problem.is_question:
+        return "choose"
+    return "fill-in" if problem.code in TO_FILL_IN else "correct"
+
+
+def first_lines(customer: str | None) -> tuple[str, ...]:
+    """Return lines that show what can be written, with the name of a customer if there is one."""
+    if customer is None:
+        return ("profile", "customer ACME <mail@example.com>", "help")
+    return (f"invoice {customer} 3h @ 100", f"draft {customer} Website 4500", "profile", "help")
+
+
+def nothing_to_do(reading: Reading, language: str, customer: str | None) -> Part:
     """Return the short help for a mail without a command."""
     key = "gave-up" if reading.gave_up else "start"
-    lines = Replies(say(language, "titles", "replies"), FIRST_LINES)
-    return Part(Tone.ERROR, say(language, "help", key), (lines,))
+    headline = f"{say(language, 'help', key)} {say(language, 'titles', 'nothing-changed')}"
+    return Part(Tone.ERROR, headline, (_short_help(language, customer),))
 
 
-def whole(parts: Sequence[Part], reading: Reading, language: str) -> Mapping[str, object]:
-    """Return the parts of one answer with what was read besides commands, as JSON values."""
-    closing: list[Section] = [
-        Paragraph(say(language, "titles", "ignored", text=text)) for text in reading.ignored
-    ]
-    closing += [
-        Paragraph(say(language, "titles", "comments", text=text)) for text in reading.comments
-    ]
+def _short_help(language: str, customer: str | None) -> Section:
+    return Replies(say(language, "titles", "examples"), first_lines(customer))
+
+
+def tried(part: Part, language: str) -> Part:
+    """Return what a dry run would have answered, said as such (COMMANDS.md R13)."""
+    kept = tuple(each for each in part.sections if not isinstance(each, Replies))
+    return Part(part.tone, say(language, "titles", "tried", headline=part.headline), kept)
+
+
+def whole(
+    parts: Sequence[Part], reading: Reading, language: str, *, customer: str | None
+) -> Mapping[str, object]:
+    """Return the parts of one answer with what was read besides commands, as JSON values.
+
+    `parts` are those of `reading`, in its order, or one part for a mail without commands. Several
+    commands get a first line for all of them, and a list of lines with their results.
+    """
+    closing: list[Section] = []
+    if len(parts) > 1:
+        closing.append(_transcript(parts, reading, language))
+        parts = [_summary(parts, language), *parts]
+    closing += _besides(reading, language)
     if reading.gave_up and reading.parts:
         closing.append(Paragraph(say(language, "help", "gave-up")))
-        closing.append(Replies(say(language, "titles", "replies"), FIRST_LINES))
+        closing.append(_short_help(language, customer))
     return as_facts(parts, closing)
+
+
+def _besides(reading: Reading, language: str) -> list[Section]:
+    """Return what was read besides commands, ignored text once (R3)."""
+    said = [
+        (key, texts)
+        for key, texts in (("ignored", reading.ignored), ("comments", reading.comments))
+        if texts
+    ]
+    return [Paragraph(say(language, "titles", key, text=" / ".join(texts))) for key, texts in said]
+
+
+def _summary(parts: Sequence[Part], language: str) -> Part:
+    """Return the first line of an answer to several commands."""
+    counts = Counter(part.tone for part in parts)
+    tone = next(tone for tone in (Tone.ERROR, Tone.QUESTION, Tone.OK) if counts[tone])
+    if len(counts) == 1 and tone is not Tone.QUESTION:
+        result = say(language, "several", f"all-{tone}")
+    else:
+        order = (Tone.OK, Tone.QUESTION, Tone.ERROR)
+        result = ", ".join(
+            say(language, "several", each, count=str(counts[each]))
+            for each in order
+            if counts[each]
+        )
+    return Part(tone, say(language, "several", "summary", count=str(len(parts)), result=result))
+
+
+def _transcript(parts: Sequence[Part], reading: Reading, language: str) -> Section:
+    entries = tuple(
+        (_shown(command), part.headline) for command, part in zip(reading.parts, parts, strict=True)
+    )
+    return Transcript(say(language, "titles", "transcript"), entries)
+
+
+def _shown(command: Block | Misread) -> str:
+    """Return the lines of a command, each cut to what a reader needs to know it again."""
+    lines = command.lines if isinstance(command, Block) else (command.line,)
+    texts = [shorten(" ".join(line.text.split()), LONGEST_SHOWN) for line in lines[:MOST_SHOWN]]
+    return "\n".join([*texts, "…"] if len(lines) > MOST_SHOWN else texts)
+
+
+def shorten(text: str, most: int) -> str:
+    """Return a text of at most so many characters, with an ellipsis where it was cut."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -113,6 +113,12 @@ async def similar(account: Account, name: str, *, limit: int = 3) -> list[str]:
     return [code for code, score, _ in hits if score >= 75]
 
 
+async def newest(account: Account) -> str | None:
+    """Return the customer made last, as a command line takes its name; None if there is none."""
+    customer = await Customer.filter(account_id=account.id).order_by("-id").first()
+    return quoted(customer.code) if customer else None
+
+
 def copies(customer: Customer) -> tuple[str, ...]:
     """Return the further addresses of a customer."""
     return tuple(each.strip() for each in customer.cc.split(",") if each.strip())

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot import accounts, customers, post
 from bot.accounts import Account
-from bot.answering import nothing_to_do, refusal, whole
+from bot.answering import nothing_to_do, refusal, tried, whole
 from bot.commands import VERBS
 from bot.commands.verb import Desk, Result, Undone
 from bot.documents import drawing
@@ -107,7 +107,7 @@ async def _repeated(mail: InboundMail, desk: Desk) -> bool:
     if not desk.letter.message_id:
         return False
     first = await InboundMail.filter(
-        author=mail.author, message_id=desk.letter.message_id[:200], state=Received.HANDLED
+        author=mail.author, message_id=desk.letter.message_id[:200], state=Received.HANDLED, note=""
     ).first()
     if first is None:
         return False
@@ -135,25 +135,39 @@ async def _carry_out(desk: Desk) -> tuple[list[Result], Reading]:
         language=desk.account.language,
         subject_counts=not desk.letter.in_reply_to,
     )
-    results = [await _part(part, desk) for part in reading.parts]
+    is_alone = len(reading.parts) == 1
+    results = [await _part(part, desk, is_alone=is_alone) for part in reading.parts]
     if not results:
-        results.append(Result(nothing_to_do(reading, desk.account.language)))
+        newest = await customers.newest(desk.account)
+        results.append(Result(nothing_to_do(reading, desk.account.language, newest)))
     return results, reading
 
 
-async def _part(part: Block | Misread, desk: Desk) -> Result:
+async def _part(part: Block | Misread, desk: Desk, *, is_alone: bool) -> Result:
     language = desk.account.language
     if isinstance(part, Misread):
         problem = Problem(part.code, place=part.place, replies=part.replies, facts=part.facts)
-        return Result(refusal(problem, language))
+        return Result(refusal(problem, language, is_alone=is_alone))
     try:
         async with engine.transaction():
-            verb = VERBS[part.verb]
-            return await verb.run(verb.read(part, await _context(part, desk)), desk)
+            return await _run(part, desk)
     except Undone as dry_run:
-        return dry_run.result
+        result = dry_run.result
     except Problem as problem:
-        return Result(refusal(problem, language))
+        result = Result(refusal(problem, language, is_alone=is_alone))
+    # What was undone in the database may still stand in the object that later commands share.
+    await desk.account.refresh_from_db()
+    return result
+
+
+async def _run(block: Block, desk: Desk) -> Result:
+    """Run a command; a dry run is undone (R13)."""
+    verb = VERBS[block.verb]
+    command = verb.read(block, await _context(block, desk))
+    result = await verb.run(command, desk)
+    if getattr(command, "is_dry_run", False):
+        raise Undone(Result(tried(result.part, desk.account.language)))
+    return result
 
 
 async def _context(block: Block, desk: Desk) -> Context:
@@ -165,16 +179,19 @@ async def _answer(desk: Desk, results: list[Result], reading: Reading) -> None:
     """Queue the one answer of a letter, in its thread."""
     letter = desk.letter
     about = {result.document_id for result in results if result.document_id}
+    parts = [result.part for result in results]
+    language = desk.account.language
+    newest = await customers.newest(desk.account)
     references = (*letter.references, letter.message_id) if letter.message_id else ()
     await post.put(
         Outgoing(
             key=f"answer/{desk.mail_id}",
             kind="answer",
             recipient=desk.account.address,
-            language=desk.account.language,
+            language=language,
             facts={
                 "subject": letter.subject,
-                **whole([result.part for result in results], reading, desk.account.language),
+                **whole(parts, reading, language, customer=newest),
             },
             document_id=about.pop() if len(about) == 1 else None,
             drawing_ids=tuple(each for result in results for each in result.drawing_ids),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_time
+from babel.lists import format_list
 from babel.numbers import format_decimal
+from babel.units import format_unit
 
 from bot.accounts import Account
 from bot.money import Money, minor_digits
@@ -54,6 +57,28 @@ def moment(value: datetime, account: Account, *, today: date) -> str:
     if local.date() == today:
         return f"{clock}{zone}"
     return f"{clock}{zone} on {day(local.date(), account.language)}"
+
+
+def listed(names: Sequence[str], language: str) -> str:
+    """Return names as a phrase: ``name, address and country``."""
+    return format_list(list(names), locale=language).replace(", and ", " and ")
+
+
+def either(names: Sequence[str], language: str) -> str:
+    """Return names of which one is enough as a phrase: ``VAT id or tax number``."""
+    return format_list(list(names), style="or", locale=language).replace(", or ", " or ")
+
+
+def language_name(code: str, language: str) -> str:
+    """Return what a language (ISO 639-1) is called; empty for the empty text."""
+    return Locale.parse(code).get_language_name(language) or code if code else ""
+
+
+def span(seconds: int, language: str) -> str:
+    """Return a length of time in its largest whole unit, e.g. ``10 minutes``."""
+    sizes = {"day": 86400, "hour": 3600, "minute": 60}
+    unit = next((unit for unit, size in sizes.items() if seconds and not seconds % size), "second")
+    return format_unit(seconds // sizes.get(unit, 1), f"duration-{unit}", locale=language)
 
 
 def country(code: str, language: str) -> str:

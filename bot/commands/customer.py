@@ -7,45 +7,61 @@ A new name makes a customer, a known one is changed; the answer shows the differ
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot import customers
-from bot.answers import Pairs, Part, Replies, Tone
-from bot.commands import fields, showing
+from bot.answers import Pairs, Part, Replies, Section, Tone
+from bot.commands.making import offers
+from bot.commands.records import fields, portraits
 from bot.commands.verb import Desk, Result, Verb
 from bot.customers import Customer
+from bot.documents import reading
+from bot.documents.model import Document, State
 from bot.grammar import names, setup
-from bot.grammar.syntax import Context, CustomerRef, SetCustomer, Setting
-from bot.problems import Problem
+from bot.grammar.syntax import Context, CustomerRef, SetCustomer, Setting, Unit
+from bot.problems import Place, Problem
 from bot.words import say
 
 
 async def run(command: SetCustomer, desk: Desk) -> Result:
     """Make or change a customer, all fields or none."""
-    customer, is_new = await _row(command.customer, desk)
-    before = () if is_new else showing.customer(customer, desk.account)
-    aliases = [s.value for s in command.settings if s.field == "alias"]
-    for setting in command.settings:
+    customer, is_new = await _row(command, desk)
+    before = () if is_new else portraits.customer(customer, desk.account)
+    aliases = [setting for setting in command.settings if setting.field == "alias"]
+    for setting in fields.in_order(command.settings):
         if setting.field != "alias":
             _SETTERS[setting.field](customer, setting, desk.context())
     _enter_address(customer, command.customer, desk)
     await customer.save()
-    await _name_once(customer, aliases, command.customer)
-    await customers.rekey(customer, aliases=aliases)
-    after = showing.customer(customer, desk.account)
+    await _name_once(customer, aliases)
+    await customers.rekey(customer, aliases=[alias.value for alias in aliases])
     if is_new:
-        key = "created"
-    elif not command.settings and not command.customer.address:
-        key = "shown"
-    else:
-        key = "changed" if before != after or aliases else "unchanged"
-    return Result(_part(key, customer, after, desk))
+        return Result(_created(customer, desk))
+    says_nothing = not command.settings and not command.customer.address
+    if says_nothing:
+        return Result(_shown(customer, desk))
+    return Result(await _changed(customer, before, aliases, desk))
 
 
-async def _row(named: CustomerRef, desk: Desk) -> tuple[Customer, bool]:
+async def _row(command: SetCustomer, desk: Desk) -> tuple[Customer, bool]:
     """Return the customer a line names, and whether it is new."""
+    named = command.customer
     if named.known is not None:
         return await Customer.get(id=named.known.id), False
     name = named.written or named.address or ""
+    if not named.address and not command.settings:
+        raise await _unknown(name, named.place, desk)
     return Customer(account_id=desk.account.id, code=name, name=name), True
+
+
+async def _unknown(name: str, place: Place, desk: Desk) -> Problem:
+    """Return the problem of a bare name that is nobody's: there is nothing to keep of it."""
+    alike = await customers.similar(desk.account, name)
+    replies = [f"customer {customers.quoted(code)}" for code in alike]
+    replies.append(f"customer {customers.quoted(name)} <{offers.EXAMPLE_ADDRESS}>")
+    return Problem(
+        "customer-unknown", place=place, replies=replies, is_question=bool(alike), customer=name
+    )
 
 
 def _enter_address(customer: Customer, named: CustomerRef, desk: Desk) -> None:
@@ -56,26 +72,69 @@ def _enter_address(customer: Customer, named: CustomerRef, desk: Desk) -> None:
         customer.address_confirmed_at = desk.now
 
 
-async def _name_once(customer: Customer, aliases: list[str], named: CustomerRef) -> None:
+async def _name_once(customer: Customer, aliases: Sequence[Setting]) -> None:
     """Refuse an alias that names another customer already."""
     for alias in aliases:
         others = await customers.CustomerKey.filter(
-            account_id=customer.account_id, key=names.key(alias)
+            account_id=customer.account_id, key=names.key(alias.value)
         ).exclude(customer_id=customer.id)
         if others:
-            raise Problem("alias-taken", place=named.place, alias=alias)
+            raise Problem("alias-taken", place=alias.place, alias=alias.value)
 
 
-def _part(key: str, customer: Customer, rows: tuple[tuple[str, str], ...], desk: Desk) -> Part:
+def _created(customer: Customer, desk: Desk) -> Part:
+    rows = Pairs(portraits.customer(customer, desk.account))
+    if customer.address:
+        return _part("created", customer, desk, (rows, _next(customer, desk)))
     language = desk.account.language
-    headline = say(language, "customer", key, code=customer.code)
-    code = customers.quoted(customer.code)
-    replies = (f"invoice {code} 3h @ 100", f"customer {code} net 14")
-    return Part(
-        Tone.OK,
-        headline,
-        (Pairs(rows), Replies(say(language, "titles", "replies"), replies)),
-    )
+    form = f"customer {customers.quoted(customer.code)} <{offers.EXAMPLE_ADDRESS}>"
+    ask = Replies(say(language, "titles", "fill-in"), (form,))
+    return _part("created-without-mail", customer, desk, (rows, ask))
+
+
+def _shown(customer: Customer, desk: Desk) -> Part:
+    rows = Pairs(portraits.customer(customer, desk.account))
+    return _part("shown", customer, desk, (rows, _next(customer, desk)))
+
+
+async def _changed(
+    customer: Customer, before: portraits.Rows, aliases: Sequence[Setting], desk: Desk
+) -> Part:
+    """Return what is said about a change: the fields that changed, old and new."""
+    language = desk.account.language
+    after = portraits.customer(customer, desk.account)
+    if aliases:
+        name = say(language, "fields", "alias")
+        after = (*after, (name, ", ".join(alias.value for alias in aliases)))
+    rows, changed = portraits.compared(before, after)
+    key = "changed" if changed else "unchanged"
+    told = portraits.told(after, changed, language)
+    sections: list[Section] = [Pairs(rows)]
+    if changed and (lines := await _waiting(customer)):
+        sections.append(Replies(say(language, "titles", "replies"), lines))
+    return _part(key, customer, desk, tuple(sections), fields=told)
+
+
+async def _waiting(customer: Customer) -> tuple[str, ...]:
+    """Return the lines that send the newest drafts of a customer."""
+    drafts = Document.filter(customer_id=customer.id, state=State.DRAFT)
+    rows = await drafts.order_by("-id").limit(4)
+    return tuple(f"send {reading.draft_reference(row)}" for row in rows)
+
+
+def _next(customer: Customer, desk: Desk) -> Section:
+    """Return a line that invoices the customer, at its own rate if it has one."""
+    price = "" if customer.rate is not None else f" @ {offers.EXAMPLE_PRICE}"
+    unit = Unit.HOUR if customer.rate is None else customer.rate_unit
+    line = f"invoice {customers.quoted(customer.code)} 3{unit}{price}"
+    return Replies(say(desk.account.language, "titles", "replies"), (line,))
+
+
+def _part(
+    key: str, customer: Customer, desk: Desk, sections: tuple[Section, ...], **facts: str
+) -> Part:
+    facts |= {"code": customer.code, "address": customer.address}
+    return Part(Tone.OK, say(desk.account.language, "customer", key, **facts), sections)
 
 
 def _mail(customer: Customer, setting: Setting, _context: Context) -> None:
@@ -108,7 +167,7 @@ _SETTERS: dict[str, fields.Setter[Customer]] = {
     "country": _country,
     "vat": fields.vat,
     "reference": fields.text("reference", 100),
-    "lang": fields.choice("language", fields.LANGUAGES),
+    "lang": fields.language("language"),
     "currency": fields.currency,
     "rate": fields.rate,
     "net": fields.terms,
@@ -122,6 +181,7 @@ CUSTOMER = Verb(
         'customer ACME "Acme Corp" ap@acme.example vat DE123456789 net 30',
         "customer ACME rate 90/h",
     ),
+    fields=(*_SETTERS, "alias"),
     read=setup.read_customer,
     run=run,
 )

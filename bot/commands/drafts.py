@@ -3,35 +3,44 @@
     "send" [reference] ["now" | date]
     "stop" [reference]
 
-Without a reference it is the document that the mail answers, or the only one there is.
+Without a reference it is the document that the mail answers, else the only draft there is, or
+all that is pending.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tortoise.queryset import QuerySet
 
-from bot import departure
-from bot.commands import leaving
-from bot.commands.leaving import Case
+from bot import departure, phrases
+from bot.answers import Part, Replies, Tone
+from bot.commands.making import leaving, offers
+from bot.commands.making.leaving import Case
 from bot.commands.verb import Desk, Result, Verb
 from bot.customers import Customer
 from bot.documents import drafting, reading
 from bot.documents.model import Document, State
 from bot.grammar import actions
 from bot.grammar.syntax import Send, Stop
+from bot.money import Money
 from bot.post import OutboundMail
 from bot.problems import Place, Problem
+from bot.words import say
 
 #: How many drafts a question lists.
 LISTED = 8
+#: Digits of a draft's number; the column is 32 bits wide.
+_MAX_DIGITS = 10
 
 
 async def send(command: Send, desk: Desk) -> Result:
     """Let a draft leave; its owner has seen it and says so."""
-    document = await _meant(command.reference, State.DRAFT, desk, place=command.place)
+    document = await _meant(command, desk)
     customer = await Customer.get_or_none(id=document.customer_id)
+    _address(document, customer)
     case = Case(document, customer, desk)
-    if await drafting.settle(document, desk.account, customer):
+    if await _settled(document, customer, desk):
         document.revision += 1
         await document.save(update_fields=["revision"])
         return await leaving.kept(case, leaving.Wait("changed", is_lifted_by_send=True))
@@ -42,13 +51,64 @@ async def send(command: Send, desk: Desk) -> Result:
     return await leaving.let_go(case, on=command.on)
 
 
+async def _settled(document: Document, customer: Customer | None, desk: Desk) -> bool:
+    """Derive the amounts again, as profile and customer are now; tell whether they changed."""
+    try:
+        return await drafting.settle(document, desk.account, customer)
+    except Problem as problem:
+        raise offers.with_own_lines(problem) from None
+
+
 async def stop(command: Stop, desk: Desk) -> Result:
-    """Hold a pending document: it is a draft again and nothing has left."""
-    document = await _meant(command.reference, State.PENDING, desk, place=command.place)
+    """Hold what is pending: drafts again, and nothing has left.
+
+    In doubt everything is held (R11): what stays can be sent a minute later, what has left can
+    not be called back.
+    """
+    if command.reference is not None:
+        document = await _named(command.reference, State.PENDING, desk, place=command.place)
+        return await _held(document, desk)
+    answered = await _answered(desk)
+    if answered is not None:
+        return await _held(_in_state(answered, State.PENDING, command.place), desk)
+    pending = await _mine(desk).filter(state=State.PENDING).order_by("-id")
+    if not pending:
+        raise Problem("nothing-to-stop", place=command.place)
+    if len(pending) == 1:
+        return await _held(pending[0], desk)
+    for document in pending:
+        await departure.hold(document, desk.occasion)
+    return await _held_all(pending, desk)
+
+
+async def _held(document: Document, desk: Desk) -> Result:
     await departure.hold(document, desk.occasion)
     customer = await Customer.get_or_none(id=document.customer_id)
     case = Case(document, customer, desk)
     return await leaving.told(case, "held", replies=(f"send {case.reference}",))
+
+
+async def _held_all(documents: Sequence[Document], desk: Desk) -> Result:
+    language = desk.account.language
+    names = phrases.listed([await _called(each, language) for each in documents], language)
+    lines = tuple(f"send {reading.draft_reference(each)}" for each in documents[:LISTED])
+    replies = Replies(say(language, "titles", "replies"), lines)
+    headline = say(language, "created", "held-all", documents=names)
+    return Result(Part(Tone.OK, headline, (replies,)))
+
+
+async def _called(document: Document, language: str) -> str:
+    """Return a draft with what tells it from others, e.g. ``D-2 (ACME, 240.00 USD)``."""
+    customer = await Customer.get_or_none(id=document.customer_id)
+    gross = phrases.money(Money.of_minor(document.gross_minor, document.currency), language)
+    code = f"{customer.code}, " if customer else ""
+    return f"{reading.draft_reference(document)} ({code}{gross})"
+
+
+def _address(document: Document, customer: Customer | None) -> None:
+    """Take the address that became known after the draft was written."""
+    if not document.recipients and customer is not None and customer.address:
+        document.recipients = [customer.address]
 
 
 async def _vouch(case: Case) -> None:
@@ -61,23 +121,23 @@ async def _vouch(case: Case) -> None:
         await customer.save(update_fields=["address_confirmed_at"])
 
 
-async def _meant(
-    reference: str | None, state: State, desk: Desk, *, place: Place | None
-) -> Document:
-    """Return the document a line is about, locked; raises `Problem` rather than guess."""
-    if reference is not None:
-        return await _named(reference, state, desk, place=place)
+async def _meant(command: Send, desk: Desk) -> Document:
+    """Return the draft a line is about, locked; raises `Problem` rather than guess."""
+    place = command.place
+    if command.reference is not None:
+        return await _named(command.reference, State.DRAFT, desk, place=place)
     answered = await _answered(desk)
     if answered is not None:
-        return _in_state(answered, state, place)
-    waiting = await _mine(desk).filter(state=state).order_by("-id").limit(LISTED + 1)
-    if len(waiting) == 1:
-        return waiting[0]
-    verb = "send" if state is State.DRAFT else "stop"
-    if not waiting:
-        raise Problem(f"nothing-to-{verb}", place=place)
-    lines = [f"{verb} {reading.draft_reference(each)}" for each in waiting[:LISTED]]
-    raise Problem("which-document", place=place, replies=lines, is_question=True)
+        return _in_state(answered, State.DRAFT, place)
+    drafts = await _mine(desk).filter(state=State.DRAFT).order_by("-id").limit(LISTED)
+    if len(drafts) == 1:
+        return drafts[0]
+    if not drafts:
+        raise Problem("nothing-to-send", place=place)
+    language = desk.account.language
+    names = phrases.either([await _called(each, language) for each in drafts], language)
+    lines = [f"send {reading.draft_reference(each)}" for each in drafts]
+    raise Problem("which-document", place=place, replies=lines, is_question=True, documents=names)
 
 
 def _mine(desk: Desk) -> QuerySet[Document]:
@@ -87,7 +147,8 @@ def _mine(desk: Desk) -> QuerySet[Document]:
 async def _named(reference: str, state: State, desk: Desk, *, place: Place | None) -> Document:
     text = reference.upper()
     digits = text.removeprefix("D-")
-    if text.startswith("D-") and digits.isdigit():
+    # A bare number is a draft's: whoever says ``send 12`` looks at D-12.
+    if digits.isascii() and digits.isdigit() and len(digits) < _MAX_DIGITS:
         found = await _mine(desk).get_or_none(draft_number=int(digits))
     else:
         found = await _mine(desk).get_or_none(number=text)
@@ -100,22 +161,25 @@ def _in_state(document: Document, state: State, place: Place | None) -> Document
     if document.state is state:
         return document
     reference = document.number or reading.draft_reference(document)
+    facts = {"reference": reference}
     if document.state is State.DRAFT:
-        raise Problem("not-pending", place=place, reference=reference)
+        raise Problem("not-pending", place=place, facts=facts)
     if document.state is State.PENDING:
-        raise Problem("already-pending", place=place, reference=reference)
-    raise Problem("already-issued", place=place, reference=reference)
+        raise Problem("already-pending", place=place, facts=facts, replies=[f"stop {reference}"])
+    raise Problem("already-issued", place=place, facts=facts)
 
 
 async def _answered(desk: Desk) -> Document | None:
-    """Return the document that the mail being answered was about."""
+    """Return the document that the mail being answered was about.
+
+    The first mail of ours that the letter refers to decides, even if it was about none or several:
+    what stood further up in the thread is not meant.
+    """
     ids = [each for each in (desk.letter.in_reply_to, *reversed(desk.letter.references)) if each]
     for message_id in dict.fromkeys(ids):
-        mail = await OutboundMail.filter(
-            account_id=desk.account.id, message_id=message_id, document_id__isnull=False
-        ).first()
+        mail = await OutboundMail.filter(account_id=desk.account.id, message_id=message_id).first()
         if mail is not None:
-            return await _mine(desk).get_or_none(id=mail.document_id)
+            return await _mine(desk).get_or_none(id=mail.document_id or 0)
     return None
 
 

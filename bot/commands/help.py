@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bot.answers import Pairs, Part, Replies, Tone
+from bot.answers import Pairs, Paragraph, Part, Replies, Section, Tone
 from bot.commands.verb import Desk, Result, Verb
 from bot.grammar import actions
 from bot.grammar.syntax import Help
@@ -19,19 +19,10 @@ def help_on(verbs: Mapping[str, Verb[Any]]) -> Verb[Help]:
     """Return the verb that explains the verbs of a table, itself included."""
 
     async def run(command: Help, desk: Desk) -> Result:
-        return Result(_part(command, desk.account.language))
-
-    def _part(command: Help, language: str) -> Part:
-        title = say(language, "titles", "replies")
+        language = desk.account.language
         if command.topic is None:
-            rows = tuple((verb.name, verb.summary) for verb in verbs.values())
-            lines = tuple(verb.examples[0] for verb in verbs.values())
-            return Part(Tone.OK, say(language, "help", "all"), (Pairs(rows), Replies(title, lines)))
-        verb = verbs[command.topic]
-        headline = say(language, "help", "one", verb=verb.name)
-        return Part(
-            Tone.OK, headline, (Pairs(((verb.name, verb.summary),)), Replies(title, verb.examples))
-        )
+            return Result(_all(verbs.values(), language))
+        return Result(_one(verbs[command.topic], language))
 
     return Verb(
         name="help",
@@ -40,3 +31,26 @@ def help_on(verbs: Mapping[str, Verb[Any]]) -> Verb[Help]:
         read=actions.read_help,
         run=run,
     )
+
+
+def _all(verbs: Iterable[Verb[Any]], language: str) -> Part:
+    """Return the list of all verbs."""
+    rows = tuple((verb.name, verb.summary) for verb in verbs)
+    examples = tuple(verb.examples[0] for verb in verbs)
+    return Part(Tone.OK, say(language, "help", "all"), (Pairs(rows), _examples(examples, language)))
+
+
+def _one(verb: Verb[Any], language: str) -> Part:
+    """Return how to write one verb."""
+    sections: list[Section] = [_examples(verb.examples, language)]
+    if verb.hint:
+        sections.append(Paragraph(verb.hint))
+    if verb.fields:
+        text = say(language, "help", "fields", fields=", ".join(verb.fields))
+        sections.append(Paragraph(text))
+    headline = say(language, "help", "one", verb=verb.name, summary=verb.summary)
+    return Part(Tone.OK, headline, tuple(sections))
+
+
+def _examples(lines: tuple[str, ...], language: str) -> Section:
+    return Replies(say(language, "titles", "examples"), lines)

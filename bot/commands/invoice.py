@@ -7,15 +7,15 @@
 
 from __future__ import annotations
 
-from bot.answers import Paragraph, Part, Tone
-from bot.commands import leaving, planning
-from bot.commands.leaving import Case, Wait
+from dataclasses import replace
+
+from bot.commands.making import leaving, offers, planning
+from bot.commands.making.leaving import Case, Wait
 from bot.commands.verb import Desk, Result, Undone, Verb
 from bot.documents import drafting, reading
 from bot.grammar import canonical, create
 from bot.grammar.syntax import Create, SendWhen
 from bot.problems import Problem
-from bot.words import say
 
 
 async def run(command: Create, desk: Desk) -> Result:
@@ -24,11 +24,12 @@ async def run(command: Create, desk: Desk) -> Result:
         plan = await planning.plan(command, desk)
         document = await drafting.draft(plan, desk.account, desk.occasion)
     except Problem as problem:
-        raise _with_whole_lines(problem, command) from None
+        raise offers.with_whole_lines(problem, command) from None
     case = Case(document, plan.customer, desk)
     if command.is_dry_run:
         facts = reading.current(document, desk.account, plan.customer, today=desk.today)
-        raise Undone(Result(_preview(leaving.said(case, "preview", facts), desk)))
+        line = canonical.write(replace(command, is_dry_run=False))
+        raise Undone(Result(leaving.said(case, "preview", facts, replies=(line,))))
     wait = await _wait(command, case)
     return await (
         leaving.let_go(case, on=command.send_on) if wait is None else leaving.kept(case, wait)
@@ -43,31 +44,18 @@ async def _wait(command: Create, case: Case) -> Wait | None:
     return leaving.obstacle(case) or leaving.doubt(case, newcomers)
 
 
-def _preview(part: Part, desk: Desk) -> Part:
-    nothing = Paragraph(say(desk.account.language, "titles", "nothing-changed"))
-    return Part(Tone.OK, part.headline, (*part.sections, nothing))
-
-
-def _with_whole_lines(problem: Problem, command: Create) -> Problem:
-    """Return a problem whose replies are whole lines: a bare modifier is put behind the command."""
-    line = canonical.write(command)
-    own = ("profile ", "customer ", "invoice ", "draft ")
-    replies = [
-        reply if reply.startswith(own) or reply == line else f"{line}; {reply}"
-        for reply in problem.replies
-    ]
-    return Problem(
-        problem.code,
-        place=problem.place,
-        replies=replies,
-        is_question=problem.is_question,
-        facts=problem.facts,
-    )
-
+#: What ``help invoice`` says besides the examples.
+_HINT = (
+    "Several items: one a line, or with a semicolon between them. Behind them you can say: net 30, "
+    "due 15 Dec, on 1 Dec, for November, po 4711, ref 12-A, tax 19%, no tax, reverse charge, "
+    "discount 10%, to and cc with a mail address, in EUR, lang de, send 15 Dec, note and some "
+    "words. A question mark at the end only shows what it would be."
+)
 
 INVOICE = Verb(
     name="invoice",
     summary="make an invoice and let it leave",
+    hint=_HINT,
     examples=(
         "invoice ACME 3h @ 100",
         "invoice ACME 3h design @ 100; 2 x Widget @ 49.90; tax 8.1%; net 14; po 4711",
@@ -79,6 +67,7 @@ INVOICE = Verb(
 DRAFT = Verb(
     name="draft",
     summary="make an invoice and keep it until you say send",
+    hint=_HINT,
     examples=("draft ACME 90m call @ 120/h", "draft ACME Website 4500; due in 30 days"),
     read=create.read,
     run=run,

@@ -8,11 +8,13 @@ Several lines may stand in one mail. The answer shows the whole profile and what
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from bot import accounts
+from bot import accounts, customers
 from bot.accounts import Account
-from bot.answers import Pairs, Part, Replies, Section, Tone
-from bot.commands import fields, showing
+from bot.answers import Pairs, Paragraph, Part, Replies, Section, Tone
+from bot.commands.making import offers
+from bot.commands.records import fields, portraits
 from bot.commands.verb import Desk, Result, Verb
 from bot.documents import reading
 from bot.documents.codes import payment
@@ -28,31 +30,45 @@ from bot.words import say
 async def run(command: SetProfile, desk: Desk) -> Result:
     """Set the fields, all or none, and show the profile."""
     account = desk.account
-    before = showing.profile(account)
-    context = desk.context()
-    for setting in command.settings:
-        _SETTERS[setting.field](account, setting, context)
+    before = portraits.profile(account)
+    for setting in fields.in_order(command.settings):
+        _SETTERS[setting.field](account, setting, desk.context())
     await account.save()
-    changed = "changed" if showing.profile(account) != before else "unchanged"
-    return Result(await _part(changed if command.settings else "shown", account))
+    if not command.settings:
+        return Result(await _part("shown", portraits.profile(account), account))
+    after = portraits.profile(account)
+    rows, changed = portraits.compared(before, after)
+    told = portraits.told(after, changed, account.language)
+    return Result(await _part("changed" if changed else "unchanged", rows, account, told))
 
 
-async def _part(key: str, account: Account) -> Part:
+async def _part(key: str, rows: portraits.Rows, account: Account, changed: str = "") -> Part:
+    """Return the whole profile, what is still missing, and what can be said next."""
     language = account.language
-    seller = requirements.of_party(
-        reading.seller_of(account), is_small_business=account.is_small_business
-    )
-    missing = requirements.missing(account.country, seller)
-    names = ", ".join(say(language, "fields", field.replace(" ", "-")) for field in missing)
-    state = say(language, "profile", "missing" if missing else "complete", missing=names)
-    sections: list[Section] = [Pairs(showing.profile(account))]
-    ready = [line for field in missing for line in requirements.replies(account.country, field)]
-    waiting = await _waiting(account) if not missing else []
-    ready += [f"send {reading.draft_reference(each)}" for each in waiting]
-    if ready:
-        sections.append(Replies(say(language, "titles", "replies"), tuple(ready)))
-    headline = f"{say(language, 'profile', key)} {state}"
+    missing = portraits.missing(account)
+    facts = {"fields": changed, "missing": portraits.needed(missing, account)}
+    state = say(language, "profile", "missing" if missing else "complete", **facts)
+    sections: list[Section] = [Pairs((*rows, *portraits.lacking(account)))]
+    if not missing and not account.bank:
+        sections.append(Paragraph(say(language, "profile", "no-bank")))
+    sections += await _next(account, missing, is_changed=bool(changed))
+    headline = f"{say(language, 'profile', key, **facts)} {state}"
     return Part(Tone.QUESTION if missing else Tone.OK, headline, tuple(sections))
+
+
+async def _next(account: Account, missing: Sequence[str], *, is_changed: bool) -> list[Section]:
+    """Return lines to reply with: what is missing, what waited for it, or a first customer."""
+    language = account.language
+    forms = [line for field in missing for line in requirements.replies(account.country, field)]
+    replies: list[str] = []
+    if not missing and is_changed:
+        replies = [f"send {reading.draft_reference(each)}" for each in await _waiting(account)]
+    if not missing and await customers.newest(account) is None:
+        forms = [f"customer ACME <{offers.EXAMPLE_ADDRESS}>"]
+    titled = (("fill-in", forms), ("replies", replies))
+    return [
+        Replies(say(language, "titles", title), tuple(lines)) for title, lines in titled if lines
+    ]
 
 
 async def _waiting(account: Account) -> list[Document]:
@@ -123,7 +139,9 @@ def _limit(account: Account, setting: Setting, context: Context) -> None:
         account.limit_minor = None
         return
     amount = values.read_amount(setting.value, context, place=setting.place)
-    account.limit_minor = Money(amount, account.currency or context.currency).rounded().minor
+    if not account.currency:
+        raise Problem("limit-currency", place=setting.place, replies=["profile currency EUR"])
+    account.limit_minor = Money(amount, account.currency).rounded().minor
 
 
 def _bank(field: str) -> fields.Setter[Account]:
@@ -133,7 +151,8 @@ def _bank(field: str) -> fields.Setter[Account]:
         check = {"iban": payment.iban, "bic": payment.bic}.get(field)
         value = check(setting.value, place=setting.place) if check else fields.short(setting, 34)
         if account.bank.get(field, value) != value:
-            raise Problem("bank-details-kept", place=setting.place, field=setting.field)
+            name = say(account.language, "fields", setting.field)
+            raise Problem("bank-details-kept", place=setting.place, field=name)
         account.bank = {**account.bank, field: value}
 
     return keep
@@ -155,7 +174,7 @@ _SETTERS: dict[str, fields.Setter[Account]] = {
     "tax": _tax,
     "terms": fields.terms,
     "numbers": _numbers,
-    "language": fields.choice("language", fields.LANGUAGES),
+    "language": fields.language("language"),
     "layout": fields.choice("layout", ("ledger", "statement")),
     "colour": _colour,
     "footer": fields.text("footer", 400),
@@ -174,8 +193,9 @@ PROFILE = Verb(
         "profile",
         "profile name Studio Nord",
         "profile address 1 Main Street, Springfield, IL 62701, USA",
-        "profile iban DE02120300000000202051",
+        "profile small business yes",
     ),
+    fields=tuple(_SETTERS),
     read=setup.read_profile,
     run=run,
 )

@@ -85,3 +85,5 @@ class Verb(Generic[C]):
     examples: tuple[str, ...]
     read: Callable[[Block, Context], C]
     run: Callable[[C, Desk], Awaitable[Result]]
+    fields: tuple[str, ...] = ()  #: that it sets, in the words people write
+    hint: str = ""  #: what else may be said, for ``help`` on this verb

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from babel.numbers import format_decimal
+
 from bot.accounts import Account, Logo
 from bot.customers import Customer
 from bot.documents.arithmetic.calculation import Calculation, CalculationLine, calculate
@@ -98,7 +100,7 @@ def current(
         lines=tuple(_printed(document, amounts)),
         lines_total=amounts.printed_total,
         discount=amounts.printed_discount,
-        discount_label=_label(document.discount),
+        discount_label=_label(document.discount, document.language),
         net=amounts.net,
         taxes=tuple(
             replace(group, reason=rules.reason(group.reason, document.language))
@@ -127,8 +129,11 @@ def draft_reference(document: Document) -> str:
     return f"D-{document.draft_number}"
 
 
-def _label(discount: dict[str, str]) -> str:
-    return f"{discount['percent']}%" if discount.get("percent") else ""
+def _label(discount: dict[str, str], language: str) -> str:
+    """Return a percentage as people write it: ``10%``, in German ``2,5%``; empty for an amount."""
+    if not discount.get("percent"):
+        return ""
+    return f"{format_decimal(Decimal(discount['percent']), '0.####', locale=language)}%"
 
 
 def _printed(document: Document, amounts: Calculation) -> list[PrintedLine]:
@@ -140,7 +145,7 @@ def _printed(document: Document, amounts: Calculation) -> list[PrintedLine]:
             quantity=line.quantity,
             unit=line.unit,
             unit_price=Money(line.unit_price, document.currency),
-            discount=_label(line.discount) or line.discount.get("amount", ""),
+            discount=_label(line.discount, document.language) or line.discount.get("amount", ""),
             tax_rate=line.tax_rate if shows_tax else None,
             net=result.printed,
         )

@@ -13,11 +13,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import Message
+from typing import Any
 
 from tortoise import connections
 
 import serve
 from bot import departure
+from bot.post import InboundMail
 from bot.sandbox import Sandbox
 from bot.settings import Settings
 from bot.store import engine, store
@@ -25,7 +27,9 @@ from inbound import worker as inbound_worker
 from inbound.intake import Intake
 from inbound.smtp.listener import Listener
 from outbound import worker as outbound_worker
+from outbound.channels.connections import Connections, Hop
 from outbound.channels.memory import MemoryChannel
+from outbound.channels.smarthost import Smarthost
 from outbound.submission import hand_over
 from tests import databases
 
@@ -94,12 +98,14 @@ class Stage:
     opener: Sandbox
     now: datetime = OPENING
     _seen: int = 0
+    _message_id: str = ""
     _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     async def mail(
         self, text: str = "", *, subject: str = "", sender: str = ANN, reply_to: str = ""
     ) -> list[Delivered]:
         """Send a mail to the bot, let it work, and return what was delivered to anybody."""
+        self._message_id = f"<{next(self._ids)}@example.com>"
         outcome = await hand_over(
             "127.0.0.1",
             self.listener.port,
@@ -108,9 +114,22 @@ class Stage:
             subject=subject,
             text=text,
             now=self.now,
-            message_id=f"<{next(self._ids)}@example.com>",
+            message_id=self._message_id,
             in_reply_to=reply_to,
         )
+        assert outcome.response.startswith("250"), outcome.response
+        return await self.work()
+
+    async def again(self) -> list[Delivered]:
+        """Send the last mail once more, as it comes by another route: with other trace headers."""
+        last = await InboundMail.get(message_id=self._message_id)
+        trace = b"Received: from another.example by bot.example; Fri, 2 Mar 2040 14:00:00 +0000\r\n"
+        hop = Smarthost(Connections(Hop(host="127.0.0.1", port=self.listener.port)))
+        try:
+            octets = trace + bytes(last.octets or b"")
+            outcome = await hop.deliver(last.mail_from, last.rcpt_tos[0], octets)
+        finally:
+            await hop.close()
         assert outcome.response.startswith("250"), outcome.response
         return await self.work()
 
@@ -174,10 +193,14 @@ class Stage:
 
 @asynccontextmanager
 async def raised(
-    url: str, printer: Sandbox, opener: Sandbox, **choices: object
+    url: str, printer: Sandbox, opener: Sandbox, **choices: Any
 ) -> AsyncIterator[Stage]:
     """Open the store behind `url` and play on it."""
-    given = {"undo_window": timedelta(0), "secret_key": (databases.SECRET,), **choices}
+    given: dict[str, Any] = {
+        "undo_window": timedelta(0),
+        "secret_key": (databases.SECRET,),
+        **choices,
+    }
     settings = Settings(
         database_url=url, smtp_listen="127.0.0.1:0", mail_domain="bot.example", **given
     ).settled()

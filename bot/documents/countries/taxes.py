@@ -155,9 +155,12 @@ def _without_tax(tax: Tax | None, *, seller: Seller, buyer: Buyer) -> TaxCategor
 
 def _unknown(seller: Seller, buyer: Buyer) -> Problem:
     """Return the question which tax a seller who owes it charges."""
-    replies = [f"profile tax {seller.rules.examples['tax']}", "no tax"]
+    example = seller.rules.examples["tax"]
     if _is_within_eu(seller, buyer):
-        replies[1] = "reverse charge"
+        other = "reverse charge"
+    else:
+        other = "no tax" if _is_abroad(seller, buyer) else "profile small business yes"
+    replies = [f"tax {example}", f"profile tax {example}", other]
     return Problem("tax-unknown", replies=replies, is_question=True)
 
 

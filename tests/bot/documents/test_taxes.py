@@ -87,11 +87,11 @@ def test_a_seller_who_owes_tax_and_names_none_is_asked() -> None:
     for seller in (Seller("DE"), Seller("DE", GERMAN), Seller("GB", BRITISH), Seller("PL")):
         problem = asked(None, seller)
         assert (problem.code, problem.is_question) == ("tax-unknown", True)
-    assert asked(None, Seller("DE", GERMAN)).replies == ("profile tax 19%", "no tax")
-    assert asked(None, Seller("DE", GERMAN), PARIS).replies == (
-        "profile tax 19%",
-        "reverse charge",
-    )
+    ready = ("tax 19%", "profile tax 19%")
+    at_home = asked(None, Seller("DE", GERMAN))
+    assert at_home.replies == (*ready, "profile small business yes")
+    assert asked(None, Seller("DE", GERMAN), PARIS).replies == (*ready, "reverse charge")
+    assert asked(None, Seller("DE", GERMAN), BOSTON).replies == (*ready, "no tax")
 
 
 def test_no_tax_at_home_is_asked_for_its_reason() -> None:

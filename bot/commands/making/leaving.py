@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 from bot import customers, departure, phrases
 from bot.accounts import Account
 from bot.answers import Part, Replies, Section, Tone
-from bot.commands import showing
+from bot.commands.making import showing
+from bot.commands.records import portraits
 from bot.commands.verb import Desk, Result
 from bot.customers import Customer
 from bot.documents import drawing, reading
 from bot.documents.countries import requirements
 from bot.documents.facts import DocumentFacts
 from bot.documents.model import Document
-from bot.money import Money
 from bot.words import say
 
 #: When a document leaves that was asked for a later day, in the account's time zone.
@@ -49,30 +49,29 @@ class Wait:
     reason: str  #: a key of ``[created]`` in answers.toml
     tone: Tone = Tone.QUESTION
     address: str = ""  #: the address that is new
-    missing: tuple[str, ...] = ()  #: what is not known yet, in the words of ``profile``
-    replies: tuple[str, ...] = ()  #: lines that mend it
+    missing: str = ""  #: what is not known yet
+    forms: tuple[str, ...] = ()  #: lines that say it, to be filled in
     is_lifted_by_send: bool = False
 
 
-DRAFT = Wait("draft", Tone.OK)
+DRAFT = Wait("draft", Tone.OK, is_lifted_by_send=True)
 
 
 def obstacle(case: Case) -> Wait | None:
     """Return what keeps a document from leaving even if its owner says ``send``."""
     account, country = case.account, case.account.country
-    seller = requirements.of_party(
-        reading.seller_of(account), is_small_business=account.is_small_business
-    )
-    missing = requirements.missing(country, seller)
+    missing = portraits.missing(account)
     if missing:
-        ready = [line for field in missing for line in requirements.replies(country, field)]
-        return Wait("incomplete", missing=missing, replies=tuple(ready))
+        forms = [line for field in missing for line in requirements.replies(country, field)]
+        return Wait("incomplete", missing=portraits.needed(missing, account), forms=tuple(forms))
     buyer = requirements.of_party(reading.buyer_of(case.customer))
     gaps = requirements.missing_of_buyer(country, buyer)
     if gaps:
-        return Wait("buyer-incomplete", missing=gaps, replies=_buyer_lines(case, gaps))
+        names = [say(account.language, "fields", gap) for gap in gaps]
+        missing_names = phrases.listed(names, account.language)
+        return Wait("buyer-incomplete", missing=missing_names, forms=_buyer_lines(case, gaps))
     if not case.document.recipients:
-        return Wait("no-address", replies=_buyer_lines(case, ("mail",)))
+        return Wait("no-address", forms=_buyer_lines(case, ("mail",)))
     return None
 
 
@@ -81,9 +80,11 @@ def doubt(case: Case, newcomers: tuple[str, ...]) -> Wait | None:
     if newcomers:
         return Wait("new-address", address=newcomers[0], is_lifted_by_send=True)
     limit = case.account.limit_minor
-    if limit is not None and case.document.gross_minor > limit:
-        return Wait("over-limit", is_lifted_by_send=True)
-    return None
+    if limit is None:
+        return None
+    if case.document.currency != case.account.currency:  # no rate tells which of them is more
+        return Wait("other-currency", is_lifted_by_send=True)
+    return Wait("over-limit", is_lifted_by_send=True) if case.document.gross_minor > limit else None
 
 
 def _buyer_lines(case: Case, gaps: tuple[str, ...]) -> tuple[str, ...]:
@@ -118,7 +119,7 @@ async def kept(case: Case, wait: Wait) -> Result:
     """Say why a document stays a draft, and which lines let it leave."""
     case.document.awaits_send = wait.is_lifted_by_send
     await case.document.save(update_fields=["awaits_send"])
-    lines = (*wait.replies, f"send {case.reference}")
+    lines = (f"send {case.reference}",) if wait.is_lifted_by_send else ()
     return await told(case, wait.reason, wait=wait, replies=lines)
 
 
@@ -146,22 +147,25 @@ def said(
 ) -> Part:
     """Return a document's part of an answer: one sentence, its lines, what to reply."""
     language = case.account.language
-    sections: list[Section] = [showing.lines_of(facts, case.account)]
-    if replies:
-        sections.append(Replies(say(language, "titles", "replies"), replies))
+    sections: list[Section] = [
+        *showing.sections(case.document, facts, case.account, today=case.desk.today)
+    ]
+    for title, lines in (("fill-in", wait.forms if wait else ()), ("replies", replies)):
+        if lines:
+            sections.append(Replies(say(language, "titles", title), lines))
     headline = say(
         language,
         "created",
         key,
         number=case.document.number or "",
         reference=case.reference,
-        customer=case.customer.code if case.customer else "",
+        customer=case.customer.code if case.customer else facts.buyer.name,
         gross=phrases.money(facts.gross, language),
         due=phrases.day(facts.due_on, language),
         time=_leaves(case),
         address=(wait.address if wait else "") or ", ".join(case.document.recipients),
-        missing=", ".join(_field(each, language) for each in (wait.missing if wait else ())),
-        limit=_limit(case.account),
+        missing=wait.missing if wait else "",
+        limit=portraits.limit(case.account),
     )
     return Part(wait.tone if wait else Tone.OK, headline, tuple(sections))
 
@@ -169,13 +173,3 @@ def said(
 def _leaves(case: Case) -> str:
     leaves_at = case.document.leaves_at
     return phrases.moment(leaves_at, case.account, today=case.desk.today) if leaves_at else ""
-
-
-def _limit(account: Account) -> str:
-    if account.limit_minor is None:
-        return ""
-    return phrases.money(Money.of_minor(account.limit_minor, account.currency), account.language)
-
-
-def _field(word: str, language: str) -> str:
-    return say(language, "fields", word.replace(" ", "-"))

@@ -6,17 +6,20 @@ one for each field. A setter raises `Problem` if the value does not fit.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from email_validator import EmailNotValidError, validate_email
 
 from bot.accounts import Account
-from bot.commands.addresses import Address, country_code, read_address
+from bot.commands.records.addresses import Address, country_code, read_address
 from bot.customers import Customer
 from bot.documents.codes import vat_ids
 from bot.grammar import values
+from bot.grammar.parts import currencies as spelled
 from bot.grammar.syntax import Context, Setting, Unit
+from bot.grammar.text import vocabulary
+from bot.grammar.text.folding import fold
 from bot.money import currencies
 from bot.problems import Problem
 
@@ -25,9 +28,16 @@ Setter = Callable[[R, Setting, Context], None]
 
 #: Languages documents are written in.
 LANGUAGES = ("de", "en", "es", "fr")
+#: Fields that decide how others are read.
+_DECISIVE = frozenset({"address", "country", "currency", "numbers"})
 #: Words that clear a field or deny a claim, in the languages of documents.
 NO = frozenset({"no", "none", "nein", "kein", "non", "aucun", "ninguno", "-"})
 YES = frozenset({"yes", "ja", "oui", "si", "sí", ""})
+
+
+def in_order(settings: Sequence[Setting]) -> list[Setting]:
+    """Return settings in the order they are kept: those first on which others depend."""
+    return sorted(settings, key=lambda setting: setting.field not in _DECISIVE)
 
 
 def is_cleared(setting: Setting) -> bool:
@@ -67,6 +77,21 @@ def choice(
     return keep
 
 
+def language(
+    attribute: str,
+) -> Callable[[Account | Customer, Setting, Context], None]:
+    """Return a setter that keeps a language, given by its code or its name."""
+
+    def keep(row: Account | Customer, setting: Setting, _context: Context) -> None:
+        code = vocabulary.section("languages").word(fold(setting.value.strip()))
+        if code is None:
+            facts = {"field": setting.field, "choices": ", ".join(LANGUAGES)}
+            raise Problem("not-a-choice", place=setting.place, facts=facts)
+        setattr(row, attribute, code)
+
+    return keep
+
+
 def mail_address(setting: Setting) -> str:
     """Return a mail address as it is written, its domain in lower case (RFC 5321 2.4)."""
     written = setting.value.strip().strip("<>")
@@ -102,8 +127,9 @@ def vat(row: Account | Customer, setting: Setting, _context: Context) -> None:
 
 def currency(row: Account | Customer, setting: Setting, _context: Context) -> None:
     """Set a currency (ISO 4217)."""
-    code = setting.value.strip().upper()
-    if code not in currencies():
+    written = setting.value.strip()
+    code = written.upper() if written.upper() in currencies() else spelled.code(written)
+    if code is None:
         raise Problem("currency-unknown-code", place=setting.place, written=setting.value[:20])
     row.currency = code
 

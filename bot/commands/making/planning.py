@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from bot import customers
 from bot.accounts import Account
+from bot.commands.making import offers
 from bot.commands.verb import Desk
 from bot.customers import Customer
 from bot.documents.codes import units
 from bot.documents.drafting import Plan, PlannedLine
 from bot.documents.model import Kind
-from bot.grammar.syntax import Create, CustomerRef, Item, Unit
+from bot.grammar.syntax import Create, Item, Unit
 from bot.problems import Place, Problem
 
 
@@ -20,12 +23,11 @@ async def plan(command: Create, desk: Desk) -> Plan:
 
     A customer that the line itself brings is created. Call inside a transaction.
     """
-    customer = await buyer(command.customer, desk)
+    customer = await buyer(command, desk)
     currency = command.currency or customer.currency or desk.account.currency
     if not currency:
-        raise Problem(
-            "currency-missing", replies=["in EUR", "profile country US"], is_question=True
-        )
+        replies = ["in EUR", "in USD", "profile country US"]
+        raise Problem("currency-missing", replies=replies, is_question=True)
     return Plan(
         kind=Kind.INVOICE,
         customer=customer,
@@ -48,15 +50,16 @@ async def plan(command: Create, desk: Desk) -> Plan:
     )
 
 
-async def buyer(named: CustomerRef, desk: Desk) -> Customer:
-    """Return the customer a line names, new if the line brings name and address for one.
+async def buyer(command: Create, desk: Desk) -> Customer:
+    """Return the customer a command names, new if it brings name and address for one.
 
     Never by likeness (R12): an unknown name without an address is asked about.
     """
+    named = command.customer
     if named.known is not None:
-        return await _agreed(await Customer.get(id=named.known.id), named)
+        return await _agreed(await Customer.get(id=named.known.id), command)
     if not named.address:
-        raise await _unknown(named, desk.account)
+        raise await _unknown(command, desk.account)
     name = named.written or named.address
     customer = await Customer.create(
         account_id=desk.account.id, code=name, name=name, address=named.address
@@ -65,37 +68,38 @@ async def buyer(named: CustomerRef, desk: Desk) -> Customer:
     return customer
 
 
-async def _agreed(customer: Customer, named: CustomerRef) -> Customer:
+async def _agreed(customer: Customer, command: Create) -> Customer:
     """Return a known customer if the address in the line is the known one, or none was known."""
-    if not named.address or named.address.lower() == customer.address.lower():
+    address = command.customer.address
+    if not address or address.lower() == customer.address.lower():
         return customer
     if customer.address:
         raise Problem(
             "customer-address-differs",
-            place=named.place,
-            replies=[f"customer {customers.quoted(customer.code)} <{named.address}>"],
+            place=command.customer.place,
+            replies=[
+                offers.addressed(command, None),
+                offers.sent_to(command, address),
+                f"customer {customers.quoted(customer.code)} <{address}>",
+            ],
             is_question=True,
             customer=customer.code,
             known=customer.address,
-            written=named.address,
+            written=address,
         )
-    customer.address, customer.address_confirmed_at = named.address, None
+    customer.address, customer.address_confirmed_at = address, None
     await customer.save(update_fields=["address", "address_confirmed_at"])
     await customers.rekey(customer)
     return customer
 
 
-async def _unknown(named: CustomerRef, account: Account) -> Problem:
+async def _unknown(command: Create, account: Account) -> Problem:
+    named = command.customer
     alike = await customers.similar(account, named.written)
-    lines = [f"customer {customers.quoted(named.written)} <mail@example.com>"]
-    if named.place.line:
-        end = named.place.column + named.place.length
-        before, after = named.place.line[: named.place.column], named.place.line[end:]
-        lines = [f"{before}{customers.quoted(code)}{after}" for code in alike] + lines
     return Problem(
         "customer-unknown",
         place=named.place,
-        replies=lines,
+        replies=[*(offers.called(command, code) for code in alike), offers.addressed(command)],
         is_question=bool(alike),
         customer=named.written,
     )
@@ -109,19 +113,27 @@ def _line(
     item: Item, *, command: Create, account: Account, customer: Customer, currency: str
 ) -> PlannedLine:
     if item.code is not None:
-        raise Problem("price-list-unknown", place=_whole(item), item=item.code)
+        plain = replace(item, code=None, description=item.description or item.code)
+        line = offers.priced(
+            replace(command, items=tuple(plain if each is item else each for each in command.items))
+        )
+        raise Problem("price-list-unknown", place=_whole(item), replies=[line], item=item.code)
     return PlannedLine(
         description=item.description
         or units.unnamed(item.unit, _language(command, customer=customer, account=account)),
         quantity=item.quantity,
         unit=item.unit,
-        unit_price=_price(item, account=account, customer=customer, currency=currency),
+        unit_price=_price(
+            item, command=command, account=account, customer=customer, currency=currency
+        ),
         tax=item.tax or command.tax,
         discount=item.discount,
     )
 
 
-def _price(item: Item, *, account: Account, customer: Customer, currency: str) -> Decimal:
+def _price(
+    item: Item, *, command: Create, account: Account, customer: Customer, currency: str
+) -> Decimal:
     """Return the unit price: the line's, else the customer's rate, else the account's."""
     if item.unit_price is not None:
         return item.unit_price
@@ -132,18 +144,32 @@ def _price(item: Item, *, account: Account, customer: Customer, currency: str) -
         if rate is None:
             continue
         if unit is not item.unit:
-            raise Problem("rate-unit", place=_whole(item), rate_unit=unit, unit=item.unit)
+            facts = {"rate_unit": _counted(unit, account), "unit": _counted(item.unit, account)}
+            raise _unpriced("rate-unit", item, command, facts=facts)
         if its_currency != currency:
-            raise Problem("rate-currency", place=_whole(item), currency=its_currency)
+            raise _unpriced("rate-currency", item, command, facts={"currency": its_currency})
         return rate
     suffix = "" if item.unit is Unit.PIECE else f"/{item.unit}"
-    code = customers.quoted(customer.code)
-    raise Problem(
-        "rate-missing",
-        place=_whole(item),
-        replies=[f"{item.source.text} @ 100", f"customer {code} rate 100{suffix}"],
-        is_question=True,
-    )
+    rate_line = f"customer {customers.quoted(customer.code)} rate {offers.EXAMPLE_PRICE}{suffix}"
+    raise _unpriced("rate-missing", item, command, replies=[rate_line])
+
+
+def _unpriced(
+    code: str,
+    item: Item,
+    command: Create,
+    *,
+    replies: Sequence[str] = (),
+    facts: Mapping[str, str] | None = None,
+) -> Problem:
+    """Return the problem of an item whose price is not known, with a line that has one."""
+    offered = [offers.priced(command), *replies]
+    return Problem(code, place=_whole(item), replies=offered, facts=facts)
+
+
+def _counted(unit: Unit, account: Account) -> str:
+    """Return what a unit counts, e.g. ``hours``."""
+    return units.unnamed(unit, account.language).lower()
 
 
 def _whole(item: Item) -> Place:

@@ -1,0 +1,174 @@
+"""Play: a story of mails in (``>``) and mails out (``<``), acted on a stage.
+
+A story may begin with lines of settings, e.g. ``undo window: 10 minutes`` or ``signup: invited``.
+A block of lines that begin with ``>`` is a mail; it may begin with ``> From:`` and ``> S:``, the
+subject. With ``>>`` it is a reply to the last answer its author got. Of the lines in brackets,
+``(10 minutes later)`` lets time pass, ``(the same mail again)`` sends it once more by another
+route, and those of `SCENES` play mails whose answers are not shown. All else is prose.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+from bot import dispatch
+from bot.post import InboundMail, Letter, Level, OutboundMail
+from bot.store import engine
+from tests.whole.stage import ANN, Delivered, Stage
+
+LATER = re.compile(r"\((\d+) (second|minute|hour|day)s? later\)")
+SETTING = re.compile(r"(undo window|signup): (.*)")
+HEADER = re.compile(r"(From|S): (.*)")
+
+#: What has happened before a story begins.
+SCENES: Mapping[str, tuple[str, ...]] = {
+    "(Ann is in business, and ACME is her customer)": (
+        "profile name Studio Nord\nprofile address 1 Main Street, Springfield, IL 62701, USA",
+        'customer ACME "Acme Corp" ap@acme.example',
+    ),
+    "(Ann is in business in Munich, and ACME is her customer)": (
+        "profile name Studio Nord\nprofile address Hauptstraße 1, 80331 München, DE\n"
+        "profile vat DE136695976\nprofile tax 19%",
+        'customer ACME "Acme GmbH" ap@acme.example address Ring 5, 50667 Köln, DE',
+    ),
+}
+
+
+class Undo(Exception):  # noqa: N818  (takes back what was tried, no error)
+    """Takes back a transaction."""
+
+
+def settings_of(story: str) -> dict[str, Any]:
+    """Return the settings that a story begins with."""
+    found: dict[str, Any] = {}
+    for line in story.splitlines():
+        setting = SETTING.fullmatch(line)
+        if setting is None:
+            break
+        name, value = setting[1].replace(" ", "_"), setting[2]
+        if name == "undo_window":
+            count, unit = value.split()
+            found[name] = timedelta(**{f"{unit.rstrip('s')}s": int(count)})
+        else:
+            found[name] = value
+    return found
+
+
+def shown(mail: Delivered) -> str:
+    """Show a mail the way dialogues write it."""
+    lines = [f"< {mail.recipient}   {mail.subject}"]
+    lines += [f"  {line}".rstrip() for line in mail.text.strip().splitlines()]
+    lines += [f"  + {name}" for name in mail.enclosed]
+    return "\n".join(lines)
+
+
+class Play:
+    """One story being played."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.answers: dict[str, OutboundMail] = {}  #: the last one to each author
+        self.refused: list[str] = []  #: offered lines that do not work as they stand
+
+    async def mails(self, block: str) -> list[Delivered]:
+        """Send the mail of a block."""
+        lines = [re.sub(r"^>>? ?", "", line) for line in block.splitlines()]
+        given = {"From": ANN, "S": ""}
+        while lines and (header := HEADER.fullmatch(lines[0])):
+            given[header[1]] = header[2]
+            lines.pop(0)
+        sender, subject, answered = given["From"], given["S"], self.answers.get(given["From"])
+        reply_to = answered.message_id if answered and block.startswith(">>") else ""
+        return await self.stage.mail(
+            "\n".join(lines), subject=subject, sender=sender, reply_to=reply_to
+        )
+
+    async def act(self, block: str) -> list[Delivered]:
+        """Play a block and return the mails to show; none for prose."""
+        later = LATER.fullmatch(block)
+        if later:
+            return await self.stage.later(timedelta(**{f"{later[2]}s": int(later[1])}))
+        if block == "(the same mail again)":
+            return await self.stage.again()
+        for text in SCENES.get(block, ()):
+            await self.stage.mail(text)
+        return await self.mails(block) if block.startswith(">") else []
+
+    async def story(self, text: str) -> str:
+        """Return the story with the answers that came."""
+        told: list[str] = []
+        for block in re.sub(r"(?m)^<(?:.*\n)(?:^(?: .*)?\n)*", "\n", text + "\n").split("\n\n"):
+            if not block.strip():
+                continue
+            told.append(block.strip("\n"))
+            for mail in sorted(await self.act(told[-1]), key=lambda m: m.recipient):
+                told.append(shown(mail))
+                await self.heard(mail)
+        return "\n\n".join(told) + "\n"
+
+    async def heard(self, mail: Delivered) -> None:
+        """Remember an answer, and try every line it offers."""
+        row = await OutboundMail.filter(
+            message_id=mail.message["Message-ID"], kind="answer"
+        ).first()
+        if row is None:
+            return
+        self.answers[mail.recipient] = row
+        for line in offered(row.facts):
+            result = await self.tried(line, row)
+            if result:
+                self.refused.append(f"{line!r} is answered: {result}")
+
+    async def tried(self, line: str, answer: OutboundMail) -> str:
+        """Send an offered line back, take it back again, and return why it did not work."""
+        letter = Letter(
+            answer.recipient, Level.STRONG, "Re:", line, "<t@example.com>", answer.message_id
+        )
+        window = self.stage.settings.undo_window or timedelta(0)
+        house = dispatch.House("bot.example", undo_window=window, signup="open")
+        result: list[str] = []
+        with suppress(Undo):
+            async with engine.transaction():
+                mail = await InboundMail.create(
+                    id="tried",
+                    content_key="tried",
+                    mail_from=answer.recipient,
+                    rcpt_tos=[],
+                    peer="",
+                    level=Level.STRONG,
+                    author=answer.recipient,
+                    received_at=self.stage.now,
+                )
+                await dispatch.handle(mail.id, letter, house, self.stage.now)
+                said = await OutboundMail.get(key="answer/tried")
+                result = refusals(said.facts, answer.facts)
+                raise Undo
+        return "; ".join(result)
+
+
+def offered(facts: Mapping[str, Any]) -> list[str]:
+    """Return the lines that an answer offers to be sent back; examples of ``help`` are not."""
+    sections = [each for part in facts["parts"] for each in part["sections"]] + facts["closing"]
+    return [
+        line
+        for each in sections
+        if each["section"] == "replies" and each["title"] != "For example:"
+        for line in each["lines"]
+    ]
+
+
+def refusals(facts: Mapping[str, Any], asked: Mapping[str, Any]) -> list[str]:
+    """Return the first lines of what was not done, or is asked a second time.
+
+    A line may raise a further question, but not the one that it was offered for.
+    """
+    before = {part["headline"] for part in asked["parts"]}
+    return [
+        part["headline"]
+        for part in facts["parts"]
+        if part["tone"] == "error" or (part["tone"] == "question" and part["headline"] in before)
+    ]
