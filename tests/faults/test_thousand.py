@@ -34,6 +34,7 @@ pytestmark = [
 
 ANN = "ann@client.example"
 CUSTOMER = "ap@acme.example"
+PROFILE = "profile name Studio Nord\r\nprofile address 1 Main Street, Springfield, USA"
 
 
 @pytest.fixture
@@ -49,7 +50,8 @@ def hand_in(port: int, texts: list[str]) -> None:
     """Give mails to a Postfix over one connection, as a mail program would."""
     with smtplib.SMTP("127.0.0.1", port) as client:
         for number, text in enumerate(texts):
-            head = f"From: {ANN}\r\nTo: {RECIPIENT}\r\nMessage-ID: <{time.time_ns()}.{number}@client.example>"
+            message_id = f"<{time.time_ns()}.{number}@client.example>"
+            head = f"From: {ANN}\r\nTo: {RECIPIENT}\r\nMessage-ID: {message_id}"
             client.sendmail(ANN, [RECIPIENT], f"{head}\r\n\r\n{text}\r\n")
 
 
