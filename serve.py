@@ -297,7 +297,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     logs.configure(settings.log_level, settings.log_format or "console")
     telemetry.configure(settings.sentry_dsn)
     run: Command = arguments.run
-    return asyncio.run(run(settings, arguments))
+    with asyncio.Runner(loop_factory=_fast_loop()) as runner:
+        return runner.run(run(settings, arguments))
+
+
+def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """Return uvloop where the extra `fast` is installed, or None for asyncio's own loop."""
+    try:
+        import uvloop  # noqa: PLC0415  (an extra: it may be missing)
+    except ImportError:
+        return None
+    factory: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
+    return factory
 
 
 if __name__ == "__main__":
