@@ -26,9 +26,9 @@ CHATTY = (
 )
 
 
-def _where(error: ExcInfo) -> str:
+def _where(exc_info: ExcInfo) -> str:
     """Return what was raised and where, without its text: that may quote what people wrote."""
-    kind, _value, trace = error
+    kind, _value, trace = exc_info
     frames = traceback.extract_tb(trace)
     lines = [f"{frame.filename}:{frame.lineno} in {frame.name}" for frame in frames]
     return "\n".join([*lines, f"{kind.__module__}.{kind.__qualname__}"])
