@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 
 from inbound import author, fields, outline
+from inbound.author import Author
 
 #: Fields that may stand once (RFC 5322 3.6, RFC 2045 3 to 6).
 _SINGLE = frozenset(
@@ -36,8 +37,8 @@ _PARTS = "550 5.6.0 More than 200 parts, or nested deeper than 20"
 _FROM = "550 5.6.0 The message needs one From field with one plain address"
 
 
-def refusal(octets: bytes) -> str | None:
-    """Return the SMTP reply that turns a message away, or None to take it.
+def examined(octets: bytes) -> Author | str:
+    """Return the author of a message that may be taken, or the SMTP reply that turns it away.
 
     Args:
         octets: the message as received, dots unstuffed, line ends as on the wire.
@@ -47,10 +48,16 @@ def refusal(octets: bytes) -> str | None:
     block = fields.header(octets)
     if len(block) > fields.MAX_HEADER_OCTETS or block.count(b"\n") >= fields.MAX_HEADER_LINES:
         return _LONG_HEADER
-    return _refused_fields(block) or _refused_parts(octets)
+    return _refused_parts(octets) or _author(block)
 
 
-def _refused_fields(block: bytes) -> str | None:
+def refusal(octets: bytes) -> str | None:
+    """Return the SMTP reply that turns a message away, or None to take it; see `examined`."""
+    found = examined(octets)
+    return found if isinstance(found, str) else None
+
+
+def _author(block: bytes) -> Author | str:
     try:
         pairs = fields.fields(block, strict=True)
     except fields.BadFieldLine:
@@ -59,7 +66,7 @@ def _refused_fields(block: bytes) -> str | None:
     for name in sorted(_SINGLE & counts.keys()):
         if counts[name] > 1:
             return f"550 5.6.0 More than one {name} field in the header"
-    return None if author.of_fields(pairs) else _FROM
+    return author.of_fields(pairs) or _FROM
 
 
 def _refused_parts(octets: bytes) -> str | None:

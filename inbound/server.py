@@ -14,7 +14,6 @@ import structlog
 
 from bot.post import Level
 from bot.settings import Settings
-from inbound import author as authors
 from inbound import refusals
 from inbound.intake import Arrival, NotStored, Overloaded, content_key
 from inbound.smtp import peers, replies
@@ -90,11 +89,9 @@ _STRANGER = Reply(
 
 def _examined(envelope: Envelope, octets: bytes, peer: peers.Address | None) -> Arrival | Reply:
     """Return the mail as it may be stored, or the reply that refuses it."""
-    if refusal := refusals.refusal(octets):
-        return Reply(refusal, "malformed")
-    written_by = authors.author(octets)
-    if written_by is None:
-        return Reply("550 5.6.0 The message names no author", "malformed")
+    author = refusals.examined(octets)
+    if isinstance(author, str):
+        return Reply(author, "malformed")
     mail_from, rcpt_tos = envelope.mail_from or "", tuple(envelope.rcpt_tos)
     return Arrival(
         mail_from=mail_from,
@@ -102,6 +99,6 @@ def _examined(envelope: Envelope, octets: bytes, peer: peers.Address | None) -> 
         octets=octets,
         peer=str(peer),
         level=Level.STRONG,
-        author=written_by.address,
+        author=author.address,
         key=content_key(mail_from, rcpt_tos, octets),
     )
