@@ -225,10 +225,13 @@ async def migrate(settings: Settings, _arguments: Namespace) -> int:
 
 
 async def show(settings: Settings, arguments: Namespace) -> int:
-    """Print the state of one mail."""
+    """Print the state of one mail, or the mail itself with --octets."""
     async with opened(settings):
         try:
-            print("\n".join(await inspection.show(arguments.id)))
+            if arguments.octets:
+                sys.stdout.buffer.write(await inspection.octets(arguments.id))
+            else:
+                print("\n".join(await inspection.show(arguments.id)))
         except LookupError:
             print(f"jupiter: no mail {arguments.id}", file=sys.stderr)
             return 1
@@ -282,7 +285,9 @@ def _parser() -> ArgumentParser:
     mailing.add_argument("text", help="the text, or - for standard input")
     command("migrate", migrate)
     command("check", check)
-    command("show", show).add_argument("id")
+    showing = command("show", show)
+    showing.add_argument("id")
+    showing.add_argument("--octets", action="store_true", help="the mail as it came or went")
     return parser
 
 

@@ -13,7 +13,7 @@ from bot.commands.verb import Desk, Result, Undone
 from bot.documents import drawing
 from bot.grammar import blocks, names
 from bot.grammar.syntax import Block, Context, Misread, Reading
-from bot.post import InboundMail, Letter, OutboundMail, Outgoing, Received
+from bot.post import InboundMail, Letter, Level, OutboundMail, Outgoing, Received
 from bot.problems import Problem
 from bot.store import engine
 
@@ -42,6 +42,10 @@ async def handle(mail_id: str, letter: Letter, house: House, now: datetime) -> N
         mail = await _open(mail_id)
         if mail is None:
             return
+        if letter.level is not Level.STRONG:
+            # Fail closed: what less proof allows is decided where proofs are weighed.
+            await _close(mail, letter, now, note="not proven")
+            return
         account = await _account(letter, house)
         if account is None:
             await _close(mail, letter, now, note="not invited")
@@ -67,6 +71,15 @@ async def set_aside(mail_id: str, *, author: str, house: House, now: datetime, w
         desk = Desk(account, letter, mail_id, now, house.undo_window, house.mail_domain)
         problem = Problem("not-handled", mail=mail_id)
         await _answer(desk, [Result(refusal(problem, account.language))], Reading(parts=()))
+
+
+async def keep(mail_id: str, *, why: str) -> None:
+    """Set a mail aside that is for the operator and not for the bot; nobody is answered."""
+    async with engine.transaction():
+        mail = await _open(mail_id)
+        if mail is not None:
+            mail.state, mail.note = Received.SET_ASIDE, why[:200]
+            await mail.save(update_fields=["state", "note"])
 
 
 async def silence(mail_id: str, *, now: datetime, why: str) -> None:
@@ -124,6 +137,12 @@ async def _repeated(mail: InboundMail, desk: Desk) -> bool:
     return True
 
 
+def _is_reply_to_us(desk: Desk) -> bool:
+    """Tell whether a letter answers a mail of ours: its subject is then no command (R16)."""
+    ids = (desk.letter.in_reply_to, *desk.letter.references)
+    return any(each.endswith(f"@{desk.mail_domain}>") for each in ids)
+
+
 async def _carry_out(desk: Desk) -> tuple[list[Result], Reading]:
     """Read the letter and run each of its commands in a savepoint of its own."""
     if desk.letter.is_cut:  # nothing of it is done: a torn last line may have lost a digit
@@ -133,7 +152,7 @@ async def _carry_out(desk: Desk) -> tuple[list[Result], Reading]:
         desk.letter.subject,
         desk.letter.text,
         language=desk.account.language,
-        subject_counts=not desk.letter.in_reply_to,
+        subject_counts=not _is_reply_to_us(desk),
     )
     is_alone = len(reading.parts) == 1
     results = [await _part(part, desk, is_alone=is_alone) for part in reading.parts]

@@ -20,6 +20,18 @@ async def show(mail_id: str) -> list[str]:
         raise LookupError(mail_id) from error
 
 
+async def octets(mail_id: str) -> bytes:
+    """Return a mail as it came or went; LookupError for an unknown, erased or unwritten one."""
+    mail: InboundMail | OutboundMail | None
+    if mail_id.isdigit():
+        mail = await OutboundMail.get_or_none(id=int(mail_id))
+    else:
+        mail = await InboundMail.get_or_none(id=mail_id)
+    if mail is None or mail.octets is None:
+        raise LookupError(mail_id)
+    return bytes(mail.octets)
+
+
 async def _inbound(mail: InboundMail) -> list[str]:
     size = "erased" if mail.octets is None else f"{len(mail.octets)} octets"
     lines = [

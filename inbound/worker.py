@@ -38,6 +38,8 @@ class Tools:
     opener: Sandbox
     house: House
     clock: Callable[[], datetime]
+    open_letter: Callable[[bytes], Opened] = open_letter
+    opening_s: float = OPENING_S
 
 
 class _Patience(BaseRetryStrategy):
@@ -71,19 +73,31 @@ async def handle(context: JobContext, mail_id: str) -> None:
 
 async def _handle(mail: InboundMail, tools: Tools) -> None:
     octets = bytes(mail.octets or b"")
-    reason = is_automatic(octets, mail.mail_from)
+    if _came_to(mail, "postmaster@"):
+        log.warning("mail for the operator", mail=mail.id)
+        await dispatch.keep(mail.id, why="for the operator")
+        HANDLED.labels("set-aside").inc()
+        return
+    reason = "bounce" if _came_to(mail, "bounce+") else is_automatic(octets, mail.mail_from)
     if reason is not None:
         await dispatch.silence(mail.id, now=tools.clock(), why=f"automatic: {reason}")
         HANDLED.labels("silence").inc()
         return
     try:
-        opened = await tools.opener.run(open_letter, OPENING_S, octets)
+        opened = await tools.opener.run(tools.open_letter, tools.opening_s, octets)
     except (TookTooLong, Died) as trouble:
         log.warning("mail can not be opened", mail=mail.id, trouble=type(trouble).__name__)
         await _set_aside(mail, tools, "unreadable")
         return
     await dispatch.handle(mail.id, _letter(mail, opened), tools.house, tools.clock())
     HANDLED.labels("answer").inc()
+
+
+def _came_to(mail: InboundMail, local_part: str) -> bool:
+    """Tell whether a mail came to such an address of ours, and not to the one of commands."""
+    return not any(each.startswith("invoice") for each in mail.rcpt_tos) and any(
+        each.startswith(local_part) for each in mail.rcpt_tos
+    )
 
 
 async def _set_aside(mail: InboundMail, tools: Tools, why: str) -> None:

@@ -1,0 +1,160 @@
+"""Worker: what becomes of a stored mail that is no command."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from tortoise import connections
+
+from bot.accounts import enrol
+from bot.dispatch import House
+from bot.post import InboundMail, Level, OutboundMail, Received
+from bot.sandbox import Sandbox
+from bot.store import engine, upkeep
+from bot.store import store as stores
+from inbound import worker
+from inbound.letter.opening import Opened
+from inbound.worker import Tools
+from tests import databases
+
+NOW = datetime(2040, 3, 2, 14, 0, tzinfo=UTC)
+HOUSE = House("bot.example", timedelta(0), "open")
+MAIL = b"From: ann@example.com\r\nMessage-ID: <1@example.com>\r\nSubject: %s\r\n\r\n%s\r\n"
+
+
+@pytest_asyncio.fixture
+async def store(database_url: str) -> AsyncIterator[str]:
+    """An open store whose engine knows the inbound jobs."""
+    blueprints = {"inbound": worker.jobs, "store": upkeep.jobs}
+    async with stores.opened(database_url, secret_keys=[databases.SECRET], blueprints=blueprints):
+        yield database_url
+
+
+async def stored(
+    octets: bytes, *, rcpt: str = "invoice@bot.example", mail_from: str = "a@b"
+) -> str:
+    """Store a mail with its job, as the intake does."""
+    async with engine.transaction():
+        await InboundMail.create(
+            id="m1",
+            content_key="k1",
+            mail_from=mail_from,
+            rcpt_tos=[rcpt],
+            peer="127.0.0.1",
+            level=Level.STRONG,
+            author="ann@example.com",
+            octets=octets,
+            received_at=NOW,
+        )
+        await engine.defer("inbound:handle", mail_id="m1")
+    return "m1"
+
+
+async def worked(opener: Sandbox, **tools: Any) -> InboundMail:
+    """Run the jobs there are, and return the mail."""
+    given = {"house": HOUSE, "clock": lambda: NOW, **tools}
+    await engine.app().run_worker_async(
+        wait=False,
+        install_signal_handlers=False,
+        listen_notify=False,
+        additional_context={"inbound": Tools(opener, **given)},
+    )
+    return await InboundMail.get(id="m1")
+
+
+async def test_mail_for_the_postmaster_is_kept_for_the_operator(
+    store: str, opener: Sandbox
+) -> None:
+    await stored(MAIL % (b"invoice ACME 3h @ 100", b""), rcpt="postmaster@bot.example")
+    mail = await worked(opener)
+    assert (mail.state, mail.note) == (Received.SET_ASIDE, "for the operator")
+    assert not await OutboundMail.exists()
+
+
+async def test_a_bounce_is_met_with_silence(store: str, opener: Sandbox) -> None:
+    await stored(MAIL % (b"Undelivered", b"help"), rcpt="bounce+7@bot.example", mail_from="")
+    mail = await worked(opener)
+    assert mail.state is Received.HANDLED
+    assert not await OutboundMail.exists()
+
+
+async def test_an_automatic_reply_is_met_with_silence(store: str, opener: Sandbox) -> None:
+    await stored(b"Auto-Submitted: auto-replied\r\n" + MAIL % (b"help", b""))
+    mail = await worked(opener)
+    assert (mail.state, mail.note) == (Received.HANDLED, "automatic: auto-submitted")
+    assert not await OutboundMail.exists()
+
+
+async def test_a_mail_that_is_not_proven_does_nothing(store: str, opener: Sandbox) -> None:
+    await stored(MAIL % (b"help", b""))
+    await InboundMail.all().update(level=Level.MEDIUM)
+    mail = await worked(opener)
+    assert (mail.state, mail.note) == (Received.HANDLED, "not proven")
+    assert not await OutboundMail.exists()
+
+
+def _hang(_octets: bytes) -> Opened:
+    time.sleep(60)
+    return Opened()
+
+
+def _crash(_octets: bytes) -> Opened:
+    os._exit(9)
+
+
+@pytest.mark.parametrize("hostile", [_hang, _crash])
+async def test_a_hostile_mail_costs_its_time_limit_and_is_answered_once(
+    store: str, hostile: Callable[[bytes], Opened]
+) -> None:
+    await enrol("ann@example.com")
+    opener = Sandbox(1)
+    try:
+        await stored(MAIL % (b"help", b""))
+        mail = await worked(opener, open_letter=hostile, opening_s=0.5)
+    finally:
+        opener.close()
+    assert (mail.state, mail.note) == (Received.SET_ASIDE, "unreadable")
+    [answer] = await OutboundMail.all()
+    assert "m1" in answer.facts["parts"][0]["headline"]
+
+
+class BrokenClock:
+    """A fault of ours: raises once, then tells the time."""
+
+    def __init__(self) -> None:
+        self.is_broken = True
+
+    def __call__(self) -> datetime:
+        if self.is_broken:
+            self.is_broken = False
+            raise OSError("the disk went away")
+        return NOW
+
+
+async def test_a_fault_of_ours_leaves_the_mail_open_and_is_tried_again(
+    store: str, opener: Sandbox
+) -> None:
+    await stored(MAIL % (b"help", b""))
+    mail = await worked(opener, clock=BrokenClock())
+    assert mail.state is Received.RECEIVED
+    [job] = await engine.app().job_manager.list_jobs_async(status="todo")
+    assert job.scheduled_at is not None
+    assert job.lock == f"retried/{job.id}"
+
+
+async def test_after_the_last_try_the_mail_is_set_aside_and_its_author_told(
+    store: str, opener: Sandbox
+) -> None:
+    await enrol("ann@example.com")
+    await stored(MAIL % (b"help", b""))
+    tried = f"UPDATE procrastinate_jobs SET attempts = {len(worker.STEPS_S)}"  # noqa: S608  (a number)
+    await connections.get("default").execute_script(tried)
+    mail = await worked(opener, clock=BrokenClock())
+    assert (mail.state, mail.note) == (Received.SET_ASIDE, "fault")
+    assert await OutboundMail.filter(key="answer/m1").count() == 1
