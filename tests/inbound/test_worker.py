@@ -131,6 +131,7 @@ class BrokenClock:
         self.is_broken = True
 
     def __call__(self) -> datetime:
+        """Tell the time, but not at first."""
         if self.is_broken:
             self.is_broken = False
             raise OSError("the disk went away")
