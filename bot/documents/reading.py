@@ -13,7 +13,8 @@ from bot.customers import Customer
 from bot.documents.arithmetic.calculation import Calculation, CalculationLine, calculate
 from bot.documents.codes import payment
 from bot.documents.countries import requirements
-from bot.documents.facts import BankAccount, DocumentFacts, Party, PrintedLine
+from bot.documents.countries.requirements import Rules
+from bot.documents.facts import BankAccount, DocumentFacts, Party, PrintedLine, TaxGroup
 from bot.documents.freezing import thaw
 from bot.documents.model import Document, LineItem
 from bot.grammar.syntax import Discount
@@ -102,10 +103,7 @@ def current(
         discount=amounts.printed_discount,
         discount_label=_label(document.discount, document.language),
         net=amounts.net,
-        taxes=tuple(
-            replace(group, reason=rules.reason(group.reason, document.language))
-            for group in amounts.groups
-        ),
+        taxes=tuple(_reasoned(group, rules, document.language) for group in amounts.groups),
         gross=amounts.gross,
         paid=Money.of_minor(document.paid_minor, document.currency),
         due=amounts.due,
@@ -122,6 +120,11 @@ def current(
         page_size=rules.page_size,
         logo_sha256=account.logo_sha256,
     )
+
+
+def _reasoned(group: TaxGroup, rules: Rules, language: str) -> TaxGroup:
+    """Return a group with the reason in words, for the key that the rows hold."""
+    return replace(group, reason=rules.reason(group.reason, language))
 
 
 def draft_reference(document: Document) -> str:
