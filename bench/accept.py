@@ -24,6 +24,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot import logs
 from bot.post import InboundMail
 from bot.settings import Settings
 from bot.store import store
@@ -135,6 +136,7 @@ async def serve(folder: Path) -> None:
         smtp_connections_per_peer=200,
         database_url=os.environ.get("BENCH_DATABASE_URL", ""),
     ).settled()
+    logs.configure("info", "json")  # as in production
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
     async with store.opened(settings.database_url, secret_keys=settings.secret_key):
@@ -143,11 +145,11 @@ async def serve(folder: Path) -> None:
         await intake.start()
         listener = Listener(settings, intake)
         await listener.start()
-        print(listener.port, file=sys.stderr, flush=True)
+        print(listener.port, flush=True)
         await stopped.wait()
         await listener.stop()
         await intake.stop()
-        print(await InboundMail.all().count(), file=sys.stderr, flush=True)
+        print(await InboundMail.all().count(), flush=True)
 
 
 @contextmanager
@@ -156,16 +158,15 @@ def jupiter(folder: Path, loop: str, profile: str | None) -> Iterator[tuple[Peer
     command = [sys.executable, "-m", "bench.accept", "--serve", str(folder), "--loop", loop]
     command += ["--profile", profile] if profile else []
     process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
-    assert process.stderr
+    assert process.stdout
     stored: list[int] = []
     try:
-        yield Peer(f"us/{loop}", int(process.stderr.readline()), process.pid), stored
+        yield Peer(f"us/{loop}", int(process.stdout.readline()), process.pid), stored
     finally:
         process.terminate()
-        said = process.communicate(timeout=60)[0:2][1].split()
-        stored.extend(int(word) for word in said if word.isdigit())
+        stored.extend(map(int, process.communicate(timeout=60)[0].split()))
 
 
 def run_server(folder: Path, loop: str, profile: str | None) -> None:
