@@ -16,11 +16,17 @@ from bot.problems import Problem
 
 #: Longest reference that is looked up.
 MAX_REFERENCE = 60
+#: Words that ``send`` may have beside it, courtesies included.
+MAX_TOKENS = 20
 
 
 def read_send(block: Block, context: Context) -> Send:
     """Read ``send [D-12] [now|DATE]``. Raises Problem ``unexpected-words`` for anything else."""
     tokens, at = _after_verb(block)
+    if len(tokens) > MAX_TOKENS:
+        raise Problem(
+            "unexpected-words", place=tokens.place(MAX_TOKENS), written=tokens[MAX_TOKENS].text
+        )
     reference, place, on = None, None, None
     while at < len(tokens):
         connector = vocabulary.section("connectors").word(tokens.keys[at])
@@ -48,16 +54,18 @@ def read_stop(block: Block, context: Context) -> Stop:
 
 
 def read_help(block: Block, context: Context) -> Help:
-    """Read ``help [verb]``; the topic is the English verb, or the word as written."""
+    """Read ``help [verb]``; the topic is the English verb. Raises Problem for other words."""
     del context
     tokens, at = _after_verb(block)
     if not tokens.is_word(at):
         return Help(None)
-    for name in ("verbs", "later"):
-        found = vocabulary.section(name).match(tokens.keys, at)
-        if found:
-            return Help(found[0])
-    return Help(tokens[at].text[:MAX_REFERENCE])
+    verb = vocabulary.section("verbs").match(tokens.keys, at)
+    if verb:
+        return Help(verb[0])
+    later = vocabulary.section("later").match(tokens.keys, at)
+    if later:
+        raise Problem("not-yet", place=tokens.place(at), verb=later[0])
+    raise Problem("unknown-command", place=tokens.place(at), written=tokens[at].text)
 
 
 def _after_verb(block: Block) -> tuple[Tokens, int]:

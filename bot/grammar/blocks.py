@@ -9,15 +9,17 @@ may be ignored, and is listed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.grammar import actions, create, setup
 from bot.grammar.parts import bullets, modifiers
 from bot.grammar.parts.guesses import misread
 from bot.grammar.syntax import Block, Context, Misread, Reading, SourceLine
 from bot.grammar.text import endings, lines, subjects, vocabulary
 from bot.grammar.text import tokens as tokenizer
-from bot.grammar.text.tokens import Tokens
+from bot.grammar.text.tokens import Kind, Tokens
 from bot.problems import Place, Problem
 
 #: Unknown lines after which nothing more is read (R14).
@@ -57,8 +59,12 @@ def verb_of(tokens: Tokens) -> str | None:
 def _is_command(title: SourceLine) -> bool:
     if len(title.text) > lines.MAX_CHARACTERS:
         return False
-    keys = tokenizer.read(title).keys
-    return any(vocabulary.section(name).match(keys, 0) for name in ("verbs", "later"))
+    return _begins_command(tokenizer.read(title))
+
+
+def _begins_command(tokens: Tokens) -> bool:
+    """Return whether a line begins with a word of the language, be it one for later."""
+    return any(vocabulary.section(name).match(tokens.keys, 0) for name in ("verbs", "later"))
 
 
 def _repeats(title: SourceLine, written: list[SourceLine]) -> bool:
@@ -90,14 +96,14 @@ class _Reader:
     def line(self, source: SourceLine) -> bool:
         """Take in a line; return whether reading goes on."""
         if len(source.text) > lines.MAX_CHARACTERS:
-            self._refuse_whole(source)
+            self._refuse_open(_too_long(source))
             return True
-        tokens = tokenizer.read(source)
+        source, tokens = _unwrapped(source)
         text = tokens.line.text.strip()
         if not text:
             self.is_refused = False
             return True
-        if endings.ends(tokens):
+        if not _begins_command(tokens) and endings.ends(tokens):
             return False
         if text == "#" or text.startswith("# "):
             self.comments.append(tokens.line.shown.strip()[1:].strip())
@@ -108,7 +114,9 @@ class _Reader:
     def _command_or_more(self, source: SourceLine, tokens: Tokens) -> None:
         verb = verb_of(tokens)
         later = vocabulary.section("later").match(tokens.keys, 0)
-        if verb:
+        if (verb or later) and self._may_be_item(verb, source):
+            self._refuse_open(Misread(source, "command-or-item", tokens.place(0)))
+        elif verb:
             self._begin(verb, source)
         elif later:
             self.close()
@@ -168,12 +176,53 @@ class _Reader:
         else:
             self.parts.append(wrong)
 
-    def _refuse_whole(self, source: SourceLine) -> None:
-        """Refuse an endless line, and with it the command it is a part of (R4)."""
+    def _may_be_item(self, verb: str | None, source: SourceLine) -> bool:
+        """Return whether ``Draft contract 500`` below an item is no command but a further item.
+
+        It is then neither: an invoice without it, or with it, might be wrong.
+        """
+        is_below = bool(self.open_lines) and self.open_lines[-1].number + 1 == source.number
+        if self.open_verb not in WITH_ITEMS or not is_below:
+            return False
+        if not lines.holds_number(source.text):
+            return False
+        return verb is None or not _is_readable(Block(verb, (source,)))
+
+    def _refuse_open(self, misread: Misread) -> None:
+        """Refuse a line, and with it the open command it may be a part of (R4)."""
         self.open_verb, self.open_lines, self.is_refused = "", [], True
-        shown = SourceLine(source.number, source.text[:80])
-        facts = {"most": str(lines.MAX_CHARACTERS)}
-        self.parts.append(Misread(shown, "line-too-long", Place(shown.text, 0, 80), facts=facts))
+        self.parts.append(misread)
+
+
+def _too_long(source: SourceLine) -> Misread:
+    shown = SourceLine(source.number, source.text[:80])
+    facts = {"most": str(lines.MAX_CHARACTERS)}
+    return Misread(shown, "line-too-long", Place(shown.text, 0, len(shown.text)), facts=facts)
+
+
+def _unwrapped(source: SourceLine) -> tuple[SourceLine, Tokens]:
+    """Take a line apart; ``"stop"`` in quotes, as an answer shows it, is stop."""
+    tokens = tokenizer.read(source)
+    if len(tokens) == 1 and tokens[0].kind is Kind.QUOTED:
+        source = SourceLine(source.number, tokens[0].text)
+        tokens = tokenizer.read(source)
+    return source, tokens
+
+
+def _is_readable(block: Block) -> bool:
+    """Return whether a line is a sound command of its verb, whoever its customer is."""
+    readers: dict[str, Callable[[Block, Context], object]] = {
+        "customer": setup.read_customer,
+        "profile": setup.read_profile,
+        "send": actions.read_send,
+        "stop": actions.read_stop,
+        "help": actions.read_help,
+    }
+    try:
+        readers.get(block.verb, create.read)(block, _ANY_DAY)
+    except Problem as problem:
+        return problem.is_question and problem.code != "name-unclear"
+    return True
 
 
 def _is_modifier(tokens: Tokens) -> bool:

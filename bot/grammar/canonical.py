@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from bot.grammar.numbers import plain
+from bot.grammar.parts import fields
 from bot.grammar.syntax import (
     Create,
     CustomerRef,
@@ -22,11 +23,13 @@ from bot.grammar.syntax import (
     SetCustomer,
     SetProfile,
     Setting,
+    SourceLine,
     Stop,
     Tax,
     TaxKind,
     Unit,
 )
+from bot.grammar.text import tokens as tokenizer
 from bot.grammar.text import vocabulary
 from bot.grammar.text.folding import fold
 from bot.money import currencies, minor_digits
@@ -37,7 +40,7 @@ MAX_LINE = 400
 #: A single word that cannot be taken for anything but a value where one must follow.
 _VALUE = re.compile(r"[\w#][\w./%+#-]*")
 _SIMPLE = re.compile(r"[^\W\d_][\w'’-]*")
-_SECTIONS = ("modifiers", "connectors", "units", "currencies", "ends", "verbs")
+_SECTIONS = ("modifiers", "connectors", "units", "currencies", "ends", "verbs", "customer-fields")
 
 Command = Create | SetCustomer | SetProfile | Send | Stop | Help
 
@@ -51,8 +54,8 @@ def write(command: Command, *, adding: str = "") -> str:
         case Create():
             return _create(command, adding)
         case SetCustomer():
-            fields = [f"{s.field} {_value(s.value)}" for s in command.settings]
-            return " ".join(["customer", _customer(command.customer), *fields]) + _query(command)
+            said = [_field(setting) for setting in command.settings]
+            return " ".join(["customer", _customer(command.customer), *said]) + _query(command)
         case SetProfile():
             return "\n".join(_profile(command.settings)) or "profile"
         case Send():
@@ -159,6 +162,16 @@ def _profile(settings: Iterable[Setting]) -> Iterator[str]:
         lines = setting.value.split("\n")
         yield f"profile {setting.field} {_value(lines[0]) if len(lines) == 1 else lines[0]}"
         yield from lines[1:]
+
+
+def _field(setting: Setting) -> str:
+    """Return a field of a customer, its value in quotes unless it cannot be taken for text."""
+    bare = f"{setting.field} {setting.value}"
+    tokens = tokenizer.read(SourceLine(1, bare))
+    is_fit = fields.at(tokens, 0, "customer-fields") is not None and len(tokens) == 2
+    if is_fit and _VALUE.fullmatch(setting.value):
+        return bare
+    return f"{setting.field} {_in_quotes(setting.value)}"
 
 
 def _value(text: str) -> str:

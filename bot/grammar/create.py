@@ -71,29 +71,27 @@ def _with(verb: str, found: customers.Found, lines: list[Tokens], context: Conte
 
 def _parts(tokens: Tokens, at: int, collected: Collected) -> None:
     """Read the parts of a line from token `at` on."""
-    while at < len(tokens):
-        if tokens[at].kind is Kind.SEMICOLON:
-            at += 1
-        elif tokens[at].kind is Kind.QUERY:
-            collected.is_dry_run = True
-            at += 1
-        else:
-            at = _part(tokens, at, collected)
+    marks = (Kind.SEMICOLON, Kind.QUERY)
+    stops = [i for i in range(at, len(tokens)) if tokens[i].kind in marks]
+    for stop in [*stops, len(tokens)]:
+        while at < stop:
+            at = _part(tokens, at, stop, collected)
+        if at > stop:
+            return  # a note has taken the rest
+        if stop < len(tokens):
+            collected.is_dry_run |= tokens[stop].kind is Kind.QUERY
+        at = stop + 1
 
 
-def _part(tokens: Tokens, start: int, collected: Collected) -> int:
-    stop = next(
-        (i for i in range(start, len(tokens)) if tokens[i].kind in (Kind.SEMICOLON, Kind.QUERY)),
-        len(tokens),
-    )
-    context = collected.context
-    found, at = items.chain(tokens, start, stop, context)
+def _part(tokens: Tokens, start: int, stop: int, collected: Collected) -> int:
+    """Read the part that begins at `start`; return where the next one begins."""
+    found, at = items.chain(tokens, start, stop, collected.context)
     if found:
         for modifier in found:
             collected.add(modifier)
         return _ended(tokens, start, at, stop)
     _refuse_bare_keyword(tokens, start, stop)
-    item = items.read(Span(tokens, start, stop), context)
+    item = items.read(Span(tokens, start, stop), collected.context)
     collected.add_item(item)
     return _ended(tokens, start, item.end, stop)
 

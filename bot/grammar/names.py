@@ -24,7 +24,7 @@ _APART = re.compile(r"[^\w]+|_")
 _GLUED = re.compile(r"[.'’]")
 #: ``ue`` for ``ü`` inside a word: after a consonant and before one, so not in Blue, Bauer, Queen.
 _DIGRAPH = re.compile(r"(?<![aeiouq])([aou])e(?=[b-df-hj-np-tv-z])")
-_AND = frozenset({"and", "und", "et", "y", "e", "og", "och"})
+_AND = frozenset({"and", "und", "et", "og", "och"})
 _LEGAL_FORMS = frozenset(
     """
     ab ag aps as asa bv bvba co company corp corporation doo eg eirl ek ev eurl fa gbr gesmbh ggmbh
@@ -36,7 +36,7 @@ _LEGAL_FORMS = frozenset(
 
 def key(name: str) -> str:
     """Return the form in which names are compared; of a mail address its lower case."""
-    text = name.strip()
+    text = name.strip()[: 2 * MAX_KEY]
     if _ADDRESS.fullmatch(text):
         return text.casefold()[:MAX_KEY]
     letters = _DIGRAPH.sub(r"\1", unaccented(text))

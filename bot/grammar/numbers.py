@@ -29,7 +29,7 @@ MAX_DIGITS = 17
 PRICE_DECIMALS = 6
 
 _CHUNK = re.compile(
-    r"(?P<before>[^0-9.,'/+-]*)(?P<body>[.,]?[0-9][0-9.,']*)(?P<after>[^0-9]*)(?P<rest>.*)"
+    r"(?P<before>[^0-9.,'/+-]*)(?P<body>[.,]?[0-9][0-9.,']*)(?P<after>.*)", re.DOTALL
 )
 _LONE = re.compile(r"(?<![\d.,'])([1-9]\d{0,2})([.,])(\d{3})(?![\d.,'])")
 
@@ -44,6 +44,7 @@ class Price:
     unit_word: str  #: the unit as written
     end: int  #: the token after it
     body: str  #: the digits as written
+    is_thousands: bool  #: ``2k``
 
 
 def number(
@@ -94,7 +95,7 @@ def money(
     first = currencies.at(tokens, at, context)
     start = at + 1 if first else at
     chunk = _CHUNK.fullmatch(tokens[start].text) if tokens.is_word(start) else None
-    if chunk is None or chunk["rest"]:
+    if chunk is None:
         return None
     suffix = _suffix(chunk["after"], tokens, start, context)
     prefix = (
@@ -111,6 +112,7 @@ def money(
 @dataclass(frozen=True, slots=True)
 class _Suffix:
     is_thousands: bool
+    is_whole: bool  #: ``100.-``
     currency: str | None
     unit: str | None
     end: int
@@ -129,17 +131,24 @@ def _priced(tokens: Tokens, at: int, context: Context, written: _Amount) -> Pric
     paid_in = currency or context.currency
     place = tokens.place(at)
     decimals = minor_digits(paid_in) if written.decimals is None else written.decimals
+    body = written.body.rstrip(".,") if written.suffix.is_whole else written.body
     value = number(
-        written.body,
+        body,
         context=context,
         place=place,
         decimals=PRICE_DECIMALS if written.suffix.is_thousands else decimals,
         currency=paid_in,
     )
     unit = _unit(tokens, written.suffix)
-    amount = value * 1000 if written.suffix.is_thousands else value
+    is_thousands = written.suffix.is_thousands
     return Price(
-        amount, currency, unit, written.suffix.unit or "", written.suffix.end, written.body
+        amount=value * 1000 if is_thousands else value,
+        currency=currency,
+        unit=unit,
+        unit_word=written.suffix.unit or "",
+        end=written.suffix.end,
+        body=written.body,
+        is_thousands=is_thousands,
     )
 
 
@@ -171,7 +180,7 @@ def _suffix(after: str, tokens: Tokens, at: int, context: Context) -> _Suffix | 
             currency, slash, unit, end = following, glued and "/", glued, end + 1
     if not (slash and unit):
         unit, end = _per(tokens, end, slash=slash)
-    return _Suffix(is_thousands, currency, unit or None, end)
+    return _Suffix(is_thousands, is_swiss, currency, unit or None, end)
 
 
 def _per(tokens: Tokens, at: int, *, slash: str) -> tuple[str, int]:

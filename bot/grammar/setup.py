@@ -76,8 +76,7 @@ def _customer(lines: list[Tokens], context: Context) -> SetCustomer:
 
 def _name_end(tokens: Tokens, start: int, context: Context) -> int:
     """Return the token after the name: the longest known one, else all words before a field."""
-    if start >= len(tokens) or tokens[start].kind in (Kind.SEMICOLON, Kind.AT, Kind.QUERY):
-        raise Problem("customer-missing", place=tokens.place(start))
+    customers.refuse_nobody(tokens, start)
     if tokens[start].kind is Kind.ADDRESS:
         return start
     known = [

@@ -33,8 +33,7 @@ def choices(tokens: Tokens, start: int, context: Context) -> list[Found]:
     One choice if the words are known, quoted, or ended by an address or a colon. Otherwise the
     name is new and may be all words before the first figure, or the first word alone.
     """
-    if start >= len(tokens) or tokens[start].kind in (Kind.SEMICOLON, Kind.AT, Kind.QUERY):
-        raise Problem("customer-missing", place=tokens.place(start))
+    refuse_nobody(tokens, start)
     if tokens[start].kind is Kind.ADDRESS:
         return [_named(tokens, start, start, context)]
     known = [
@@ -42,11 +41,20 @@ def choices(tokens: Tokens, start: int, context: Context) -> list[Found]:
     ]
     if known:
         return [_named(tokens, start, known[-1], context)]
+    if tokens[start].kind is Kind.WORD and is_figure(tokens[start].text):
+        raise Problem("customer-missing", place=tokens.place(start))
     end = _bounded(tokens, start)
     if end is not None:
         return [_named(tokens, start, end, context)]
     ends = dict.fromkeys([_before_figures(tokens, start, context), start + 1])
     return [_named(tokens, start, end, context) for end in ends]
+
+
+def refuse_nobody(tokens: Tokens, start: int) -> None:
+    """Raise Problem ``customer-missing`` unless a name or an address may begin at `start`."""
+    nobody = (Kind.SEMICOLON, Kind.AT, Kind.QUERY)
+    if start >= len(tokens) or tokens[start].kind in nobody or not tokens[start].text:
+        raise Problem("customer-missing", place=tokens.place(start))
 
 
 def _bounded(tokens: Tokens, start: int) -> int | None:

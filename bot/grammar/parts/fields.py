@@ -54,7 +54,7 @@ def of_line(
         if match is None:
             raise _unknown(tokens, start, section)
         name, value_at = match
-        end = value_at + 1
+        end = min(value_at + 1, len(tokens))
         while end < len(tokens) and not _ends_value(tokens, end, section):
             end += 1
         found.append(_setting(tokens, name, value_at, end, start))
@@ -134,7 +134,7 @@ def _setting(tokens: Tokens, name: str, value_at: int, end: int, word_at: int) -
 
 
 def _value(tokens: Tokens, start: int, end: int) -> str:
-    if start >= end:
+    if start >= end or tokens[start].kind is Kind.QUERY:
         return ""
     if end - start == 1 and tokens[start].kind in (Kind.QUOTED, Kind.ADDRESS):
         return tokens[start].text

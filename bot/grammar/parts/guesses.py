@@ -13,6 +13,8 @@ from bot.grammar.text.tokens import Kind, Tokens
 _ALIKE, _ALMOST = 70, 85
 #: Words before a verb that are passed over to find it: ``could you please invoice ...``.
 _PREAMBLE = 6
+#: Words of a line that is an order although it holds no figure.
+_FEW = 4
 
 
 def misread(source: SourceLine, tokens: Tokens, language: str) -> Misread | None:
@@ -29,28 +31,39 @@ def misread(source: SourceLine, tokens: Tokens, language: str) -> Misread | None
         reply = " ".join(f"{near}{rest}".split())
         facts = {"written": first.text, "verb": near}
         return Misread(source, "did-you-mean", tokens.place(0), (reply,), facts)
-    if not has_number:
-        return None
-    return _buried(source, tokens) or _unknown(source, tokens)
+    at = _buried(tokens)
+    if at and (has_number or _is_order(tokens, at)):
+        return _not_first(source, tokens, at)
+    return _unknown(source, tokens) if has_number else None
 
 
 def _nearest(key: str, least: int) -> str | None:
     known = [phrase[0] for phrase in vocabulary.section("verbs").phrases if len(phrase[0]) > 2]
-    if len(key) < 3 or any(c.isdigit() for c in key):
+    if len(key) < 4 or any(c.isdigit() for c in key):
         return None
     found = process.extractOne(key[:40], known, scorer=fuzz.ratio, score_cutoff=least)
     return str(found[0]) if found else None
 
 
-def _buried(source: SourceLine, tokens: Tokens) -> Misread | None:
-    """Offer the command that begins after some words of courtesy."""
+def _buried(tokens: Tokens) -> int:
+    """Return where a command begins after some words of courtesy; 0 if none does."""
     verbs = vocabulary.section("verbs")
     for index in range(1, min(_PREAMBLE, len(tokens))):
         if tokens.is_word(index) and verbs.match(tokens.keys, index):
-            reply = " ".join(tokens.line.shown[tokens[index].start :].split())
-            facts = {"verb": tokens[index].text}
-            return Misread(source, "command-not-first", tokens.place(index), (reply,), facts)
-    return None
+            return index
+    return 0
+
+
+def _is_order(tokens: Tokens, at: int) -> bool:
+    """Return whether a few words without a figure are an order all the same: ``please stop``."""
+    verb = vocabulary.section("verbs").match(tokens.keys, at)
+    return len(tokens) <= _FEW and verb is not None and verb[0] in ("send", "stop")
+
+
+def _not_first(source: SourceLine, tokens: Tokens, at: int) -> Misread:
+    reply = " ".join(tokens.line.shown[tokens[at].start :].split())
+    facts = {"verb": tokens[at].text}
+    return Misread(source, "command-not-first", tokens.place(at), (reply,), facts)
 
 
 def _unknown(source: SourceLine, tokens: Tokens) -> Misread:

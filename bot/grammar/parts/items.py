@@ -27,6 +27,10 @@ from bot.problems import Place, Problem
 
 MAX_DESCRIPTION = 200
 _EDGES = " ,:-–—"
+#: Modifiers about money, which nobody writes as the text of an item.
+_NEVER_TEXT = frozenset(
+    {"net", "due", "tax", "no-tax", "reverse-charge", "discount", "deposit", "in", "lang"}
+)
 _NEGATIVE = re.compile(r"[-−][0-9]")
 
 
@@ -77,6 +81,7 @@ def _priced(span: Span, sign: int, context: Context) -> Found:
     left = Span(tokens, span.start, sign)
     quantity = measures.find(left, context, is_times=tokens.keys[sign] == "x")
     measure = measures.fitted(quantity, price, left, sign + 1)
+    _refuse_modifiers(left, quantity, price.end, context)
     description = _description(left, quantity)
     if not description and measure.unit is Unit.PIECE:
         raise _nameless(tokens, sign)
@@ -149,7 +154,7 @@ def _core_end(span: Span, follows: Sequence[bool]) -> int:
     for index in range(span.start, span.stop):
         if seen and follows[index - span.start]:
             return index
-        seen = seen or _holds_digit(span.tokens, index)
+        seen = seen or _holds_digit(span.tokens, index) or span.tokens.keys[index][:1] == "#"
     return span.stop
 
 
@@ -169,10 +174,11 @@ def _coded(core: Span, context: Context) -> Item | None:
     quantity = quantities.at(tokens, core.start, context) if last > core.start else None
     if last > core.start and (quantity is None or quantity.end != last):
         return None
+    value, unit = _counted(quantity)
     return Item(
         description="",
-        quantity=quantity.value if quantity else Decimal(1),
-        unit=(quantity.unit if quantity else None) or Unit.PIECE,
+        quantity=value,
+        unit=unit,
         unit_price=None,
         currency=None,
         source=tokens.line.source,
@@ -199,7 +205,7 @@ def _unpriced(core: Span, numbers: Sequence[int], context: Context) -> Item | No
     """Read ``3h design`` and ``design 3h``, priced at the customer's rate."""
     tokens = core.tokens
     first = numbers[0]
-    if not quantities.bears_unit(tokens, first):
+    if not quantities.bears_unit(tokens, first, core.stop):
         return None
     quantity = quantities.at(tokens, first, context)
     if quantity is None or quantity.unit is None or numbers[-1] >= quantity.end:
@@ -208,9 +214,8 @@ def _unpriced(core: Span, numbers: Sequence[int], context: Context) -> Item | No
         return None
     if quantity.unit not in quantities.TIMES:
         raise Problem("price-missing", place=tokens.place(core.stop - 1))
-    value, unit = quantity.value, quantity.unit
-    if unit is Unit.MINUTE and (hours := quantities.in_hours(value)) is not None:
-        value, unit = hours, Unit.HOUR
+    _refuse_modifiers(core, quantity, core.stop, context)
+    value, unit = _counted(quantity)
     return Item(
         description=_description(core, quantity),
         quantity=value,
@@ -219,6 +224,15 @@ def _unpriced(core: Span, numbers: Sequence[int], context: Context) -> Item | No
         currency=None,
         source=tokens.line.source,
     )
+
+
+def _counted(quantity: Quantity | None) -> tuple[Decimal, Unit]:
+    """Return how much an item without a price is; one piece if it does not say."""
+    if quantity is None:
+        return Decimal(1), Unit.PIECE
+    if quantity.unit is Unit.MINUTE and (hours := quantities.in_hours(quantity.value)):
+        return hours, Unit.HOUR
+    return quantity.value, quantity.unit or Unit.PIECE
 
 
 def _amount(core: Span, numbers: Sequence[int], context: Context) -> Item | None:
@@ -231,7 +245,11 @@ def _amount(core: Span, numbers: Sequence[int], context: Context) -> Item | None
         if price is None:
             continue
         if price.end == core.stop and start > core.start:
-            return _whole(Span(tokens, core.start, start), price, core)
+            text = Span(tokens, core.start, start)
+            _refuse_modifiers(text, None, core.stop, context)
+            return _whole(text, price, core)
+        if start > core.start:
+            raise _words_behind(Span(tokens, start, price.end), core.stop)
         if start == core.start and price.end < core.stop:
             return _amount_first(core, price)
         if start == core.start:
@@ -245,7 +263,8 @@ def _amount_first(core: Span, price: Price) -> Item:
     tokens = core.tokens
     has_for = vocabulary.section("connectors").word(tokens.keys[price.end]) == "for"
     start = price.end + has_for
-    is_clear = has_for or price.currency or not price.body.isdigit()
+    has_cents = re.fullmatch(r".*[.,][0-9]{2}", price.body) is not None
+    is_clear = has_for or price.currency or has_cents or price.is_thousands
     if not is_clear:
         spot = tokens[price.end].start
         mends = [[Edit(tokens.line, spot, spot, "for ")]]
@@ -256,6 +275,17 @@ def _amount_first(core: Span, price: Price) -> Item:
     if start >= core.stop:
         raise _nameless(tokens, core.start)
     return _whole(Span(tokens, start, core.stop), price, core)
+
+
+def _words_behind(price: Span, stop: int) -> Problem:
+    """Say that only modifiers may follow a price (R1), and offer the words before it."""
+    tokens, line = price.tokens, price.tokens.line
+    spot, here = tokens[price.start].start, tokens[price.stop].start
+    words = tokens.shown(price.stop, stop)
+    cut = Edit(line, here, tokens[stop - 1].end, "")
+    mends = [[Edit(line, spot, spot, f"{words} "), cut]]
+    place = tokens.place(price.stop)
+    return Mendable("after-price", place=place, mends=mends, written=tokens[price.stop].text)
 
 
 def _whole(text: Span, price: Price, core: Span) -> Item:
@@ -286,6 +316,30 @@ def _unclear(core: Span, numbers: Sequence[int], context: Context) -> Problem:
     mends = [[sign], [Edit(line, front, front, "1 x "), sign]]
     place = tokens.place(numbers[0], last + 1)
     return Mendable("item-unclear", place=place, mends=mends, is_question=True)
+
+
+def _refuse_modifiers(text: Span, quantity: Quantity | None, after: int, context: Context) -> None:
+    """Ask about ``no tax`` or ``net 30`` before a price: it would become text of the item."""
+    if quantity is not None and quantity.is_explicit:
+        return
+    tokens, line = text.tokens, text.tokens.line
+    for index in range(text.start, text.stop):
+        if modifiers.keyword(tokens, index) not in _NEVER_TEXT:
+            continue
+        found = modifiers.at(tokens, index, context)
+        if found is None or found.end > text.stop:
+            continue
+        words = tokens.shown(index, found.end)
+        cut = Edit(line, tokens[index].start, tokens[found.end - 1].end, "")
+        behind = tokens[after - 1].end
+        front = tokens[text.start].start
+        mends = [[cut, Edit(line, behind, behind, f" {words}")]]
+        if quantity is None:
+            mends.append([Edit(line, front, front, "1 x ")])
+        place = tokens.place(index, found.end)
+        raise Mendable(
+            "modifier-in-text", place=place, mends=mends, is_question=True, written=words
+        )
 
 
 def _description(span: Span, quantity: Quantity | None) -> str:

@@ -20,9 +20,12 @@ from bot.grammar.text.mending import Edit, Mendable
 from bot.grammar.text.tokens import Tokens
 from bot.problems import Problem
 
+#: Quantities offered to choose from.
+MAX_CHOICES = 3
+
 _SIGNED = re.compile(r"[-+~≈<>±][0-9]")
 _EXPONENT = re.compile(r"[0-9]+(?:[.,][0-9]+)?e[+-]?[0-9]+\w*", re.IGNORECASE)
-_BROKEN = re.compile(r"[0-9]+/[0-9]+")
+_BROKEN = re.compile(r"[0-9]+[/^][0-9]")
 _CAPITAL_D = re.compile(r"[0-9]+D")
 
 
@@ -59,8 +62,11 @@ def find(span: Span, context: Context, *, is_times: bool = False) -> Quantity | 
     _refuse_odd(span)
     first = lead.end if lead else start
     others = [i for i in range(first, stop) if _counts(span, i)]
-    if is_times and not (lead or others) and stop > start:
-        return quantities.at(tokens, stop - 1, context)
+    if is_times and not others and first < stop:
+        factor = quantities.at(tokens, stop - 1, context)
+        if lead and factor:
+            raise _unclear(span, [start, stop - 1])
+        return lead or factor
     if not others:
         if lead and quantities.is_year(tokens, lead):
             raise _unclear(span, [lead.start])
@@ -68,7 +74,7 @@ def find(span: Span, context: Context, *, is_times: bool = False) -> Quantity | 
     last = quantities.at(tokens, others[0], context)
     if lead is None and len(others) == 1 and last and last.end == stop and not last.is_clock:
         return last
-    raise _unclear(span, [*([start] if lead else []), *others])
+    raise _unclear(span, [*([start] if lead else []), *others][:MAX_CHOICES])
 
 
 def fitted(quantity: Quantity | None, price: Price, span: Span, place_at: int) -> Measure:
@@ -114,7 +120,7 @@ def per_minute(rate: Decimal) -> Decimal:
 def _counts(span: Span, index: int) -> bool:
     """Return whether token `index` may be meant as the quantity although it is not the first."""
     tokens = span.tokens
-    if not quantities.bears_unit(tokens, index):
+    if not quantities.bears_unit(tokens, index, span.stop):
         return False
     text = quantities.bare(tokens[index].text)
     is_apart = text[-1:].isdigit() and index + 1 < span.stop
@@ -136,7 +142,7 @@ def _refuse_odd(span: Span) -> None:
             raise Problem("quantity-unreadable", place=tokens.place(index), written=text)
         if text[:1].isdigit() and not text[:1].isascii():
             raise Problem("digits-foreign", place=tokens.place(index), written=text)
-        if _BROKEN.match(text) and quantities.bears_unit(tokens, index):
+        if _BROKEN.match(text) and quantities.bears_unit(tokens, index, span.stop):
             raise Problem("quantity-unreadable", place=tokens.place(index), written=text)
     if span.stop - span.start == 1 and _CAPITAL_D.fullmatch(tokens[span.start].text):
         raise _unclear(span, [])

@@ -272,8 +272,8 @@ def _send(tokens: Tokens, after: int, context: Context) -> _Read:
 
 def _note(tokens: Tokens, after: int, context: Context) -> _Read:
     del context
-    line, word = tokens.line, tokens[after - 1]
-    text = " ".join(line.shown[word.end + len(word.tail) :].split())
+    rest = tokens.line.shown[tokens[after - 1].end :]
+    text = " ".join(rest.lstrip(" ,:!").split())
     if not text:
         return None
     if len(text) > MAX_NOTE:

@@ -158,8 +158,11 @@ def _value(text: str, context: Context, place: Place) -> Decimal:
     return number(text, context=context, place=place, decimals=DECIMALS)
 
 
-def bears_unit(tokens: Tokens, index: int) -> bool:
-    """Return whether token `index` looks like a quantity with a unit, readable or not."""
+def bears_unit(tokens: Tokens, index: int, stop: int) -> bool:
+    """Return whether a quantity with a unit seems to begin at `index`, readable or not.
+
+    Its unit may be the next word, if that stands before `stop`.
+    """
     if not tokens.is_word(index):
         return False
     text = bare(tokens[index].text)
@@ -168,8 +171,8 @@ def bears_unit(tokens: Tokens, index: int) -> bool:
         return True
     if glued and glued[2] != "D" and unit_of(fold(glued[2])):
         return True
-    is_number = text.replace("/", "", 1).strip("0123456789.,'") == "" and text[:1].isdigit()
-    return is_number and tokens.is_word(index + 1) and bool(unit_of(tokens[index + 1].key))
+    is_number = text[:1].isdigit() and not text.strip("0123456789.,'/^")
+    return is_number and index + 1 < stop and bool(unit_of(tokens.keys[index + 1]))
 
 
 def bare(text: str) -> str:

@@ -50,7 +50,8 @@ def _in_currencies(problem: Problem, lines: Sequence[Tokens]) -> list[str]:
     """Return the block with each currency in place of a sign that several share."""
     sign = problem.facts["written"]
     plain = _joined(lines, ())
-    return [plain.replace(sign, f"{code} ") for code in problem.facts["codes"].split(", ")]
+    codes = problem.facts["codes"].split(", ")
+    return [" ".join(plain.replace(sign, f"{code} ").split()) for code in codes]
 
 
 def _exchanged(problem: Problem, lines: Sequence[Tokens], text: str) -> list[Edit]:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.grammar.syntax import SourceLine
 from bot.problems import Place
@@ -32,12 +33,16 @@ _GROUPED = re.compile(
 )
 #: Fractions of these denominators are decimals; the value is how many thousandths one part is.
 _THOUSANDTHS = {"2": 500, "4": 250, "5": 200, "8": 125, "10": 100}
+#: All characters whose compatibility form is a fraction; a test compares them with Unicode's.
+_FRACTION = re.compile("[¼-¾⅐-⅟↉]")
 _UNSEEN = {"Cc", "Cf", "Cs", "Co"}
 _FILLERS = re.compile(
     r"[\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 )
 #: Combining marks read as one with their letter; UAX 15 calls longer runs no text of any language.
 _LONGEST_CLUSTER = 30
+#: Characters that one may become, so that a line cannot grow without bound.
+_LONGEST_FORM = 4
 
 _Char = tuple[str, int]
 
@@ -63,9 +68,10 @@ def read(source: SourceLine) -> Line:
     raw = source.text
     if raw.isascii() and raw.isprintable():
         return Line(source, raw, raw, range(len(raw) + 1))
-    chars: Iterable[_Char] = _visible(zip(raw, range(len(raw)), strict=True))
-    for step in (_fractions, _groups, _compatible, _visible):
-        chars = step(list(chars))
+    chars = [(c, i) for i, c in enumerate(raw) if not _is_unseen(c)]
+    steps = [_fractions] if _FRACTION.search(raw) else []
+    for step in (*steps, _groups, _compatible):
+        chars = list(step(chars))
     chars = [(" " if c.isspace() else c, i) for c, i in chars]
     shown = "".join(c for c, _ in chars)
     return Line(source, shown.translate(_TYPOGRAPHY), shown, [*(i for _, i in chars), len(raw)])
@@ -77,14 +83,13 @@ def holds_number(text: str) -> bool:
 
 
 def _is_fraction(c: str) -> bool:
-    return c > "\x7f" and unicodedata.decomposition(c).startswith("<fraction>")
+    return bool(_FRACTION.match(c))
 
 
-def _visible(chars: Iterable[_Char]) -> Iterator[_Char]:
-    """Drop what cannot be seen: controls, zero-width, bidi and private characters."""
-    for c, i in chars:
-        if c.isspace() or not (unicodedata.category(c) in _UNSEEN or _FILLERS.match(c)):
-            yield c, i
+@lru_cache(maxsize=4096)
+def _is_unseen(c: str) -> bool:
+    """Return whether a character cannot be seen: a control, zero-width, bidi or private one."""
+    return not c.isspace() and (unicodedata.category(c) in _UNSEEN or bool(_FILLERS.match(c)))
 
 
 def _fractions(chars: list[_Char]) -> Iterator[_Char]:
@@ -115,6 +120,8 @@ def _decimal(c: str, *, before: str, is_apart: bool, after: str) -> str:
 def _groups(chars: list[_Char]) -> Iterator[_Char]:
     """Write every group mark inside a number as an apostrophe."""
     text = "".join(c for c, _ in chars)
+    if not _GROUPED.search(text):
+        return iter(chars)
     marks = {
         at
         for found in _GROUPED.finditer(text)
@@ -128,13 +135,21 @@ def _compatible(chars: list[_Char]) -> Iterator[_Char]:
     """Apply NFKC letter by letter; a raised or circled digit never joins the digits beside it."""
     before, was_raised = "", False
     for letters, i in _clusters(chars):
-        written = unicodedata.normalize("NFKC", letters)
+        written = _written_out(letters)
         is_raised = written != letters and _is_raised(letters[0])
-        if before.isdigit() and written[:1].isdigit() and (is_raised or was_raised):
+        if written[:1].isdigit() and (was_raised or (is_raised and before.isdigit())):
             yield "^", i
         for c in written:
             yield c, i
-        before, was_raised = written[-1:], is_raised
+        before = written[-1:]
+        was_raised = is_raised and any(c.isdigit() for c in written)
+
+
+@lru_cache(maxsize=4096)
+def _written_out(letters: str) -> str:
+    """Return NFKC of a letter with its marks; a ligature of whole words stays as it is."""
+    written = unicodedata.normalize("NFKC", letters)
+    return written if len(written) <= max(_LONGEST_FORM, len(letters)) else letters
 
 
 def _is_raised(c: str) -> bool:

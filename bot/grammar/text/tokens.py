@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 
 from bot.grammar.syntax import SourceLine
 from bot.grammar.text import lines
@@ -17,9 +18,11 @@ from bot.problems import Place
 _DOMAIN = re.compile(r"[^\s;@<>\",:?!]+")
 _TOP = re.compile(r"\.[^\W\d_][\w-]+$")
 _ANGLED = re.compile(r"<(?:mailto:)?([^<>\s@]{1,64}@[^<>\s@]{1,255})>")
-_WORD = re.compile(r"[^\s;@<]+|<")
+_WORD = re.compile(r"[^\s;@<]+|<+[^\s;@<]*")
 _MAILTO = re.compile(r"mailto:", re.IGNORECASE)
-_TAIL = ",:"
+#: Characters of a word that are compared; no word of the vocabulary is longer.
+MAX_KEY = 60
+_TAIL = ",:!"
 
 
 class Kind(Enum):
@@ -35,7 +38,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word. Commas and colons after it are its `tail`, so ``ACME:`` is ``ACME``."""
+    """One word. Commas, colons and ``!`` after it are its `tail`, so ``ACME:`` is ``ACME``."""
 
     kind: Kind
     text: str  #: without quotes, brackets and tail
@@ -79,8 +82,9 @@ class Tokens:
         return " ".join(written.split())
 
 
+@lru_cache(maxsize=16)
 def read(source: SourceLine) -> Tokens:
-    """Take a line apart."""
+    """Take a line apart. The last lines are kept: each is read for its block and its command."""
     return of(lines.read(source))
 
 
@@ -144,7 +148,7 @@ def _address_or_word(body: str, at: int) -> Token:
             return Token(Kind.ADDRESS, address, "", at, after, _tail(body, after))
     text = body[at:end].rstrip(_TAIL) or body[at:end]
     after = at + len(text)
-    return Token(Kind.WORD, text, fold(text), at, after, body[after:end])
+    return Token(Kind.WORD, text, fold(text[:MAX_KEY]), at, after, body[after:end])
 
 
 def _closing(body: str, at: int) -> int:

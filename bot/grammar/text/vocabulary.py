@@ -7,7 +7,7 @@ English mail.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -37,12 +37,17 @@ class Section:
 
 @cache
 def section(name: str) -> Section:
-    """Return a section of the vocabulary; ValueError if a phrase in it means two things."""
+    """Return a section of the vocabulary, in all languages."""
+    return of(_phrases(name))
+
+
+def of(pairs: Iterable[tuple[str, str]]) -> Section:
+    """Return a section of (canonical name, phrase); ValueError if a phrase means two things."""
     phrases: dict[tuple[str, ...], str] = {}
-    for canonical, phrase in _phrases(name):
+    for canonical, phrase in pairs:
         key = tuple(fold(word) for word in phrase.split())
         if phrases.setdefault(key, canonical) != canonical:
-            raise ValueError(f"[{name}]: {phrase!r} means {phrases[key]} and {canonical}")
+            raise ValueError(f"{phrase!r} means {phrases[key]} and {canonical}")
     return Section(phrases, max((len(key) for key in phrases), default=0))
 
 

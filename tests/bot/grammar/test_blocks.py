@@ -1,0 +1,253 @@
+"""R3, R4, R10, R14, R16, R18: a mail taken apart into commands."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.grammar.syntax import Block, Misread, Reading
+from bot.grammar.text.lines import MAX_CHARACTERS
+from tests.bot.grammar.desk import created, misread, reading
+
+
+def outline(found: Reading) -> list[tuple[str, int]]:
+    """Return the verbs of a mail with how many lines each has."""
+    return [(p.verb, len(p.lines)) if isinstance(p, Block) else (p.code, 1) for p in found.parts]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("invoice ACME 3h @ 100", [("invoice", 1)]),
+        ("INVOICE ACME | 3h @ 100 | net 30", [("invoice", 3)]),
+        ("Rechnung ACME 3h @ 100", [("invoice", 1)]),
+        ("invoice ACME | | 3h @ 100 | | net 30", [("invoice", 3)]),
+        (
+            "invoice ACME 3h @ 100 | | invoice Globex 2h @ 120 | net 7 | | help",
+            [("invoice", 1), ("invoice", 2), ("help", 1)],
+        ),
+        ("invoice ACME 3h @ 100 | invoice Globex 2h @ 120", [("invoice", 1), ("invoice", 1)]),
+        ("draft ACME 3h @ 100 | send", [("draft", 1), ("send", 1)]),
+        ("profile name A | profile tax 7% | vat DE1", [("profile", 3)]),
+        (
+            "profile | name A | | tax 7% | | customer B <b@x.example> | net 30",
+            [("profile", 3), ("customer", 2)],
+        ),
+        ("stop", [("stop", 1)]),
+        ("Stop!", [("stop", 1)]),
+        ('"stop"', [("stop", 1)]),
+        ("cancel D-12", [("stop", 1)]),
+        ("help invoice", [("help", 1)]),
+    ],
+)
+def test_commands_take_the_lines_that_belong_to_them(
+    text: str, parts: list[tuple[str, int]]
+) -> None:
+    assert outline(reading(text)) == parts
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "--",
+        "-- ",
+        "---",
+        "____",
+        "thanks",
+        "Thanks!",
+        "Thank you,",
+        "thx",
+        "cheers",
+        "Best regards",
+        "quit",
+        "end",
+        "Sent from my iPhone 15",
+        "> void",
+        "On Mon, X wrote:",
+        "2026-11-23 14:00 X <x@y.example>:",
+        "Danke",
+        "Mit freundlichen Grüßen",
+        "Am Montag schrieb:",
+        "Von meinem iPhone 15 gesendet",
+        "Best,",
+    ],
+)
+def test_nothing_is_read_after_an_end(end: str) -> None:
+    found = reading(f"invoice ACME 3h @ 100 | {end} | void 7 | 2h @ 50")
+    assert outline(found) == [("invoice", 1)]
+    assert found.ignored == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thank you card design 300",
+        "-- 3h design @ 100",
+        "end of month report 500",
+        "Best of 2026 @ 5",
+    ],
+)
+def test_a_line_with_a_figure_is_no_thanks(text: str) -> None:
+    assert outline(reading(f"invoice ACME | {text}")) == [("invoice", 2)]
+
+
+def test_a_command_is_no_header_of_a_quote() -> None:
+    found = reading("invoice Muster <ap@muster.example> 3h @ 100:")
+    assert outline(found) == [("invoice", 1)]
+
+
+def test_text_without_figures_is_ignored_and_listed() -> None:
+    found = reading(
+        "Hi there, | could you do this for Acme? | invoice ACME 3h @ 100 | As agreed with Bob"
+    )
+    assert outline(found) == [("invoice", 1)]
+    assert found.ignored == ("Hi there,", "could you do this for Acme?", "As agreed with Bob")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Tel 044 123",
+        "3h @ 100",
+        "mail me: a@b.example",
+        "see @bob",
+        "½ of it",
+        "١٢ more",
+        "Price ③",
+    ],
+)
+def test_a_line_with_a_figure_or_an_at_is_never_ignored(line: str) -> None:
+    alone = reading(line)
+    assert [p.code for p in alone.parts if isinstance(p, Misread)] == ["unknown-command"]
+    below = reading(f"invoice ACME 3h @ 100 | {line}")
+    assert outline(below) == [("invoice", 2)]
+    assert below.ignored == ()
+
+
+def test_a_bullet_without_a_figure_is_an_item_without_a_price() -> None:
+    assert outline(reading("invoice ACME 3h @ 100 | - Website")) == [("invoice", 2)]
+
+
+def test_five_unknown_lines_end_the_reading() -> None:
+    found = reading("foo | bar | baz | qux | quux | corge | invoice ACME 3h @ 100")
+    assert found.gave_up
+    assert found.ignored == ("foo", "bar", "baz", "qux", "quux")
+    assert found.parts == ()
+    assert not reading("foo | bar | baz | qux | invoice ACME 3h @ 100").gave_up
+
+
+def test_comments_come_back() -> None:
+    found = reading("# november 2026 | invoice ACME 3h @ 100 | # more | 2h @ 5")
+    assert found.comments == ("november 2026", "more")
+    assert outline(found) == [("invoice", 2)]
+
+
+@pytest.mark.parametrize(
+    ("subject", "parts"),
+    [
+        ("invoice ACME 3h @ 100", [("invoice", 1)]),
+        ("Re: AW: Fwd: [sales] invoice ACME 3h @ 100", [("invoice", 1)]),
+        ("[a] RE[2]: WG: TR: invoice ACME 3h @ 100", [("invoice", 1)]),
+        ("Antwort: Rechnung ACME 3h @ 100", [("invoice", 1)]),
+        ("Project 2026: invoice ACME 3h @ 100", []),
+        ("Hello", []),
+        ("", []),
+    ],
+)
+def test_a_subject_is_a_command_if_it_begins_with_a_verb(
+    subject: str, parts: list[tuple[str, int]]
+) -> None:
+    found = reading("FYI", subject=subject)
+    assert outline(found) == parts
+    assert found.ignored == ("FYI",)
+
+
+def test_the_subject_of_a_reply_is_no_command() -> None:
+    assert outline(reading("help", subject="Re: stop", subject_counts=False)) == [("help", 1)]
+
+
+def test_the_text_goes_on_where_the_subject_ended() -> None:
+    assert outline(reading("3h @ 100 | net 30", subject="invoice ACME")) == [("invoice", 3)]
+
+
+def test_a_subject_that_is_a_mere_title_yields_to_the_commands_of_the_text() -> None:
+    found = reading("invoice ACME 3h @ 100", subject="Invoice for Acme")
+    assert outline(found) == [("invoice", 1)]
+    assert found.ignored == ("Invoice for Acme",)
+
+
+def test_a_command_in_subject_and_text_is_one_command() -> None:
+    text = "invoice ACME 3h @ 100"
+    assert outline(reading(text, subject=text)) == [("invoice", 1)]
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "reply"),
+    [
+        ("invioce ACME 3h @ 100", "did-you-mean", "invoice ACME 3h @ 100"),
+        ("Custmer ACME net 30", "did-you-mean", "customer ACME net 30"),
+        ("invioce ACME", "did-you-mean", "invoice ACME"),
+        ("sned", "did-you-mean", "send"),
+        ("please invoice ACME 3h @ 100", "command-not-first", "invoice ACME 3h @ 100"),
+        ("please stop", "command-not-first", "stop"),
+    ],
+)
+def test_a_misspelt_or_late_verb_is_offered_and_never_acted_on(
+    line: str, code: str, reply: str
+) -> None:
+    found = misread(line)
+    assert (found.code, found.replies) == (code, (reply,))
+    assert isinstance(reading(reply).parts[0], Block)
+
+
+def test_verbs_are_not_abbreviated() -> None:
+    assert misread("inv ACME 3h @ 100").code == "unknown-command"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "quote ACME Website 4500",
+        "paid 42",
+        "void 42",
+        "list open",
+        "every month invoice ACME 5",
+        "export",
+    ],
+)
+def test_a_word_of_the_language_that_cannot_be_done_yet_is_known(line: str) -> None:
+    found = misread(line)
+    assert (found.code, found.facts) == ("not-yet", {"verb": line.split(maxsplit=1)[0]})
+
+
+def test_the_lines_of_a_refused_command_are_refused_with_it() -> None:
+    found = reading("quote ACME | Website 4500 | deposit 30% | | invoice ACME 3h @ 100")
+    assert outline(found) == [("not-yet", 1), ("invoice", 1)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "draft contract 500",
+        "Customer workshop 2d @ 800",
+        "status report 100",
+        "Send newsletter 200",
+        "Help desk 3h @ 90",
+        "Profile page 300",
+        "paid ads 500",
+    ],
+)
+def test_a_line_that_may_be_an_item_is_never_taken_out_of_its_invoice(line: str) -> None:
+    found = reading(f"invoice ACME 3h @ 100 | {line} | net 30")
+    assert outline(found) == [("command-or-item", 1)]
+    with_dash = created(f"invoice ACME 3h @ 100 | - {line} | net 30")
+    assert len(with_dash.items) == 2
+
+
+def test_an_endless_line_is_refused_with_its_command() -> None:
+    found = reading("invoice ACME 3h @ 100 | " + "x" * (MAX_CHARACTERS + 1) + " | net 30 | | help")
+    assert outline(found) == [("line-too-long", 1), ("help", 1)]
+
+
+def test_a_problem_in_one_command_leaves_the_others_readable() -> None:
+    parts = reading("invoice ACME 3h @ | | invoice Globex 2h @ 120").parts
+    assert [p.verb for p in parts if isinstance(p, Block)] == ["invoice", "invoice"]
