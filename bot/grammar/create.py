@@ -10,6 +10,8 @@ are any.
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from bot.grammar import dates
 from bot.grammar.parts import bullets, customers, items, modifiers, replies
 from bot.grammar.parts.collecting import Collected
@@ -49,14 +51,11 @@ def _is_readable(block: Block, context: Context) -> bool:
 
 def _read(verb: str, lines: list[Tokens], context: Context) -> Create:
     start = vocabulary.section("verbs").match(lines[0].keys, 0)
-    choices = customers.choices(lines[0], start[1] if start else 0, context)
-    for number, choice in enumerate(choices, start=1):
-        try:
+    *others, last = customers.choices(lines[0], start[1] if start else 0, context)
+    for choice in others:
+        with suppress(Problem):
             return _with(verb, choice, lines, context)
-        except Problem:
-            if number == len(choices):
-                raise
-    raise AssertionError("customers.choices returned none")
+    return _with(verb, last, lines, context)
 
 
 def _with(verb: str, found: customers.Found, lines: list[Tokens], context: Context) -> Create:

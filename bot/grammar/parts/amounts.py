@@ -1,0 +1,189 @@
+"""Amounts: items without ``@`` (R8).
+
+amount   = desc [":"] money | money ["for"] desc          exactly one number
+unpriced = quantity desc | desc quantity                  at the customer's rate
+coded    = [quantity] "#" code                            at the price of the account's list
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from bot.grammar.numbers import Price, money
+from bot.grammar.parts import currencies, measures, quantities
+from bot.grammar.parts.descriptions import description, nameless, refuse_modifiers
+from bot.grammar.parts.measures import Span
+from bot.grammar.parts.quantities import Quantity
+from bot.grammar.syntax import Context, Item, Unit
+from bot.grammar.text import vocabulary
+from bot.grammar.text.mending import Edit, Mendable
+from bot.grammar.text.tokens import Kind, Tokens
+from bot.problems import Problem
+
+_CODE = re.compile(r"#[\w.-]{1,60}")
+#: A figure below zero, which no price is.
+NEGATIVE = re.compile(r"[-−][0-9]")
+
+
+def read(core: Span, context: Context) -> Item:
+    """Return the item that the words of `core` are, modifiers left out."""
+    return _coded(core, context) or _unsigned(core, context)
+
+
+def holds_digit(tokens: Tokens, index: int) -> bool:
+    """Return whether a plain word holds a digit of any script."""
+    return tokens[index].kind is Kind.WORD and any(c.isdigit() for c in tokens[index].text)
+
+
+def _coded(core: Span, context: Context) -> Item | None:
+    """Read ``2 x #hosting``."""
+    tokens, last = core.tokens, core.stop - 1
+    if last < core.start or not tokens.is_word(last) or not _CODE.fullmatch(tokens[last].text):
+        return None
+    quantity = quantities.at(tokens, core.start, context) if last > core.start else None
+    if last > core.start and (quantity is None or quantity.end != last):
+        return None
+    value, unit = _counted(quantity)
+    return Item(
+        description="",
+        quantity=value,
+        unit=unit,
+        unit_price=None,
+        currency=None,
+        source=tokens.line.source,
+        code=tokens[last].text[1:],
+    )
+
+
+def _unsigned(core: Span, context: Context) -> Item:
+    """Read an item without ``@``; it holds one number only (R8)."""
+    tokens = core.tokens
+    numbers = [i for i in range(core.start, core.stop) if holds_digit(tokens, i)]
+    if not numbers:
+        raise Problem("price-missing", place=tokens.place(core.stop - 1))
+    for index in numbers:
+        if NEGATIVE.match(tokens[index].text):
+            raise Problem("number-negative", place=tokens.place(index), written=tokens[index].text)
+    item = _unpriced(core, numbers, context) or _amount(core, numbers, context)
+    if item is None:
+        raise _unclear(core, numbers, context)
+    return item
+
+
+def _unpriced(core: Span, numbers: Sequence[int], context: Context) -> Item | None:
+    """Read ``3h design`` and ``design 3h``, priced at the customer's rate."""
+    tokens = core.tokens
+    first = numbers[0]
+    if not quantities.bears_unit(tokens, first, core.stop):
+        return None
+    quantity = quantities.at(tokens, first, context)
+    if quantity is None or quantity.unit is None or numbers[-1] >= quantity.end:
+        return None
+    if first != core.start and (quantity.end != core.stop or quantity.is_clock):
+        return None
+    if quantity.unit not in quantities.TIMES:
+        raise Problem("price-missing", place=tokens.place(core.stop - 1))
+    refuse_modifiers(core, quantity, core.stop, context)
+    value, unit = _counted(quantity)
+    return Item(
+        description=description(core, quantity),
+        quantity=value,
+        unit=unit,
+        unit_price=None,
+        currency=None,
+        source=tokens.line.source,
+    )
+
+
+def _counted(quantity: Quantity | None) -> tuple[Decimal, Unit]:
+    """Return how much an item without a price is; one piece if it does not say."""
+    if quantity is None:
+        return Decimal(1), Unit.PIECE
+    if quantity.unit is Unit.MINUTE and (hours := quantities.in_hours(quantity.value)):
+        return hours, Unit.HOUR
+    return quantity.value, quantity.unit or Unit.PIECE
+
+
+def _amount(core: Span, numbers: Sequence[int], context: Context) -> Item | None:
+    """Read ``Setup 500`` and ``EUR 500 for setup``."""
+    if len(numbers) > 1:
+        return None
+    tokens = core.tokens
+    for start in range(max(core.start, numbers[0] - 1), numbers[0] + 1):
+        price = money(tokens, start, context)
+        if price is None:
+            continue
+        if price.end == core.stop and start > core.start:
+            text = Span(tokens, core.start, start)
+            refuse_modifiers(text, None, core.stop, context)
+            return _whole(text, price, core)
+        if start > core.start:
+            raise _words_behind(Span(tokens, start, price.end), core.stop)
+        if start == core.start and price.end < core.stop:
+            return _amount_first(core, price)
+        if start == core.start:
+            raise nameless(tokens, core.start)
+    raise Problem(
+        "price-unreadable", place=tokens.place(numbers[0]), written=tokens[numbers[0]].text
+    )
+
+
+def _amount_first(core: Span, price: Price) -> Item:
+    tokens = core.tokens
+    has_for = vocabulary.section("connectors").word(tokens.keys[price.end]) == "for"
+    start = price.end + has_for
+    has_cents = re.fullmatch(r".*[.,][0-9]{2}", price.body) is not None
+    is_clear = has_for or price.currency or has_cents or price.is_thousands
+    if not is_clear:
+        spot = tokens[price.end].start
+        mends = [[Edit(tokens.line, spot, spot, "for ")]]
+        raise Mendable(
+            "amount-or-quantity", place=tokens.place(core.start), mends=mends, is_question=True,
+            written=price.body,
+        )  # fmt: skip
+    if start >= core.stop:
+        raise nameless(tokens, core.start)
+    return _whole(Span(tokens, start, core.stop), price, core)
+
+
+def _words_behind(price: Span, stop: int) -> Problem:
+    """Say that only modifiers may follow a price (R1), and offer the words before it."""
+    tokens, line = price.tokens, price.tokens.line
+    spot, here = tokens[price.start].start, tokens[price.stop].start
+    words = tokens.shown(price.stop, stop)
+    cut = Edit(line, here, tokens[stop - 1].end, "")
+    mends = [[Edit(line, spot, spot, f"{words} "), cut]]
+    place = tokens.place(price.stop)
+    return Mendable("after-price", place=place, mends=mends, written=tokens[price.stop].text)
+
+
+def _whole(text: Span, price: Price, core: Span) -> Item:
+    """Make an item of one piece at an amount."""
+    measure = measures.fitted(None, price, core, core.stop - 1)
+    words = description(text, None)
+    if not words:
+        raise nameless(text.tokens, text.start)
+    return Item(
+        description=words,
+        quantity=measure.quantity,
+        unit=measure.unit,
+        unit_price=measure.unit_price,
+        currency=price.currency,
+        source=text.tokens.line.source,
+    )
+
+
+def _unclear(core: Span, numbers: Sequence[int], context: Context) -> Problem:
+    """Ask about an item with several numbers, offering the last as its price."""
+    tokens, line = core.tokens, core.tokens.line
+    last = numbers[-1]
+    start = last
+    if last > core.start and currencies.at(tokens, last - 1, context):
+        start = last - 1
+    spot, front = tokens[start].start, tokens[core.start].start
+    sign = Edit(line, spot, spot, "@ ")
+    mends = [[sign], [Edit(line, front, front, "1 x "), sign]]
+    place = tokens.place(numbers[0], last + 1)
+    return Mendable("item-unclear", place=place, mends=mends, is_question=True)
