@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from outbound.printing.logo import reencode  # noqa: E402  (after the path)
+from outbound.printing.images.logo import reencode  # noqa: E402  (after the path)
 from outbound.printing.renderer import draw  # noqa: E402
 from tests.outbound.printing.samples import facts  # noqa: E402
 

@@ -32,8 +32,9 @@ from fontTools.ttLib import TTFont
 from PIL import Image, ImageDraw
 
 from bot.documents.facts import DocumentFacts
-from outbound.printing import logo, page, renderer
-from outbound.printing.payment_code import payment_code
+from outbound.printing import page, renderer
+from outbound.printing.images import logo
+from outbound.printing.images.payment_code import payment_code
 from tests.outbound.printing.samples import facts
 
 HERE = Path(__file__).parent

@@ -17,8 +17,8 @@ from bot.sandbox import Sandbox
 from bot.store import engine
 from outbound import notices
 from outbound.compose import MANNERS
-from outbound.printing.file_name import file_name
 from outbound.printing.renderer import draw as drawn_page
+from outbound.printing.text.file_name import file_name
 
 log = structlog.get_logger(__name__)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.documents.facts import BankAccount, DocumentFacts
-from outbound.printing.wording import Wording, wording
+from outbound.printing.text.wording import Wording, wording
 
 #: A colour goes into a style attribute, so it is one or it is ours.
 COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")

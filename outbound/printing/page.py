@@ -9,9 +9,9 @@ from jinja2 import Environment, StrictUndefined, Template
 from jinja2.loaders import FileSystemLoader
 
 from bot.documents.facts import DocumentFacts, Party
-from outbound.printing import totals
-from outbound.printing.address import address, last_line
-from outbound.printing.wording import Wording, wording
+from outbound.printing.text import totals
+from outbound.printing.text.address import address, last_line
+from outbound.printing.text.wording import Wording, wording
 
 TITLES = {"invoice": "Invoice"}
 

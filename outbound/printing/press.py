@@ -18,8 +18,8 @@ from weasyprint.urls import FatalURLFetchingError
 from bot.documents.facts import DocumentFacts
 from outbound.printing import page
 from outbound.printing.fetcher import NoFetcher
-from outbound.printing.payment_code import payment_code, png
-from outbound.printing.pictures import Picture, Pictures
+from outbound.printing.images.payment_code import payment_code, png
+from outbound.printing.images.pictures import Picture, Pictures
 from outbound.printing.sheet import Sheet
 
 VARIANT = "pdf/ua-1"

@@ -51,7 +51,7 @@ def draw(facts: DocumentFacts, logo: bytes | None) -> bytes:
 
     Args:
         facts: what the page says.
-        logo: a picture made by `outbound.printing.logo.reencode`, or None.
+        logo: a picture made by `outbound.printing.images.logo.reencode`, or None.
 
     Raises:
         ValueError: the facts hold a text that no PDF can hold (a lone surrogate).

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 from bot.documents.facts import BankAccount, DocumentFacts, Party, TaxGroup
 from bot.money import Money
-from outbound.printing.logo import reencode
-from outbound.printing.payment_code import payload
+from outbound.printing.images.logo import reencode
+from outbound.printing.images.payment_code import payload
 from outbound.printing.renderer import draw
-from outbound.printing.wording import wording
+from outbound.printing.text.wording import wording
 from tests.outbound.printing import samples
 from tests.outbound.printing.pictures import png
 from tests.outbound.printing.reading import complaints, picture, plain, tags, text

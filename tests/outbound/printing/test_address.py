@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bot.documents.facts import Party
-from outbound.printing.address import address, last_line
-from outbound.printing.wording import wording
+from outbound.printing.text.address import address, last_line
+from outbound.printing.text.wording import wording
 from tests.outbound.printing.samples import BUYER, SELLER
 
 

@@ -12,8 +12,9 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 
-from outbound.printing import page, totals
-from outbound.printing.wording import CONTEXT, WORDS
+from outbound.printing import page
+from outbound.printing.text import totals
+from outbound.printing.text.wording import CONTEXT, WORDS
 
 LANGUAGES = ("de", "fr", "es")
 TEMPLATE = resources.files("templates") / "documents" / "ledger.html"

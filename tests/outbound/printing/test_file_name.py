@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.documents.facts import Party
-from outbound.printing.file_name import file_name
+from outbound.printing.text.file_name import file_name
 from tests.outbound.printing.samples import facts
 
 MADE = facts(1)

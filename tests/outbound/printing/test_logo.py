@@ -10,7 +10,7 @@ import zlib
 import pytest
 from PIL import Image, PngImagePlugin
 
-from outbound.printing.logo import MAX_OCTETS, Flaw, LogoError, reencode
+from outbound.printing.images.logo import MAX_OCTETS, Flaw, LogoError, reencode
 from tests.outbound.printing.pictures import drawn, octets, png
 
 

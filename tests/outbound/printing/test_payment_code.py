@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.documents.facts import DocumentFacts
-from outbound.printing.payment_code import payload, payment_code
+from outbound.printing.images.payment_code import payload, payment_code
 from tests.outbound.printing.samples import BANK, euros, facts
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from outbound.printing.logo import reencode
-from outbound.printing.pictures import MAX_KEPT, Pictures
+from outbound.printing.images.logo import reencode
+from outbound.printing.images.pictures import MAX_KEPT, Pictures
 from outbound.printing.renderer import draw
 from tests.outbound.printing.pictures import drawn, octets, png
 from tests.outbound.printing.reading import picture

@@ -15,7 +15,7 @@ import pytest
 from bot.documents.facts import DocumentFacts, Party, TaxGroup
 from bot.sandbox import Sandbox, TookTooLong
 from outbound.printing import renderer
-from outbound.printing.logo import reencode
+from outbound.printing.images.logo import reencode
 from outbound.printing.renderer import draw, ready
 from tests.outbound.printing.pictures import png
 from tests.outbound.printing.reading import pages, plain, size_mm, tags, text
@@ -213,7 +213,7 @@ def test_a_long_footer_moves_from_the_margin_to_the_page() -> None:
 def test_the_same_facts_give_the_same_octets_in_any_process() -> None:
     program = (
         "import hashlib;"
-        "from outbound.printing.logo import reencode;"
+        "from outbound.printing.images.logo import reencode;"
         "from outbound.printing.renderer import draw, warm_up;"
         "from tests.outbound.printing.pictures import png;"
         "from tests.outbound.printing.samples import facts;"

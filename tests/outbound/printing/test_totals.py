@@ -6,8 +6,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from bot.documents.facts import DocumentFacts, TaxGroup
-from outbound.printing.totals import Row, reasons, rows
-from outbound.printing.wording import wording
+from outbound.printing.text.totals import Row, reasons, rows
+from outbound.printing.text.wording import wording
 from tests.outbound.printing.samples import euros, facts, lines
 
 

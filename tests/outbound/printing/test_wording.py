@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from bot.money import Money
-from outbound.printing.wording import Wording, wording
+from outbound.printing.text.wording import Wording, wording
 
 NBSP, THIN, MINUS = "\u00a0", "\u202f", "\u2212"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.documents.facts import Party
-from outbound.printing.wording import Wording
+from outbound.printing.text.wording import Wording
 
 #: Order of the last line by country (ISO 3166-1); ``{post_code} {city}`` everywhere else.
 LAST_LINES = {

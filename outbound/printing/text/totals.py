@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.documents.facts import DocumentFacts, TaxGroup
-from outbound.printing.wording import MINUS, Wording
+from outbound.printing.text.wording import MINUS, Wording
 
 
 @dataclass(frozen=True, slots=True)

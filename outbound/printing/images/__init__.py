@@ -1,0 +1,1 @@
+"""Images: logos and payment codes, as the page takes them."""

@@ -1,0 +1,1 @@
+"""Text: the words, numbers and addresses of a page, in the language of its reader."""
