@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.grammar import actions, create, setup
-from bot.grammar.parts import bullets, modifiers
-from bot.grammar.parts.guesses import misread
+from bot.grammar.parts import modifiers
 from bot.grammar.syntax import Block, Context, Misread, Reading, SourceLine
-from bot.grammar.text import endings, lines, subjects, vocabulary
+from bot.grammar.text import bullets, endings, lines, subjects, vocabulary
 from bot.grammar.text import tokens as tokenizer
+from bot.grammar.text.guesses import misread
 from bot.grammar.text.tokens import Kind, Tokens
 from bot.problems import Place, Problem
 

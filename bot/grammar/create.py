@@ -13,12 +13,13 @@ from __future__ import annotations
 from contextlib import suppress
 
 from bot.grammar import dates
-from bot.grammar.parts import bullets, customers, items, modifiers, replies
+from bot.grammar.items import item
+from bot.grammar.items.measures import Span
+from bot.grammar.parts import customers, modifiers, replies
 from bot.grammar.parts.collecting import Collected
-from bot.grammar.parts.measures import Span
 from bot.grammar.syntax import Block, Context, Create
+from bot.grammar.text import bullets, vocabulary
 from bot.grammar.text import tokens as tokenizer
-from bot.grammar.text import vocabulary
 from bot.grammar.text.mending import Edit, Mendable
 from bot.grammar.text.tokens import Kind, Tokens
 from bot.problems import Problem
@@ -84,15 +85,15 @@ def _parts(tokens: Tokens, at: int, collected: Collected) -> None:
 
 def _part(tokens: Tokens, start: int, stop: int, collected: Collected) -> int:
     """Read the part that begins at `start`; return where the next one begins."""
-    found, at = items.chain(tokens, start, stop, collected.context)
+    found, at = item.chain(tokens, start, stop, collected.context)
     if found:
         for modifier in found:
             collected.add(modifier)
         return _ended(tokens, start, at, stop)
     _refuse_bare_keyword(tokens, start, stop)
-    item = items.read(Span(tokens, start, stop), collected.context)
-    collected.add_item(item)
-    return _ended(tokens, start, item.end, stop)
+    charged = item.read(Span(tokens, start, stop), collected.context)
+    collected.add_item(charged)
+    return _ended(tokens, start, charged.end, stop)
 
 
 def _ended(tokens: Tokens, start: int, at: int, stop: int) -> int:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
+from bot.grammar.items.item import Found
 from bot.grammar.numbers import plain
-from bot.grammar.parts.items import Found
 from bot.grammar.parts.modifiers import Departure, Modifier, Name
 from bot.grammar.syntax import Context, Create, CustomerRef, Discount, Item, Period, SendWhen, Tax
 from bot.grammar.text.mending import Edit, Mendable

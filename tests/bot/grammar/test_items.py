@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.grammar.parts.descriptions import MAX_DESCRIPTION
+from bot.grammar.items.descriptions import MAX_DESCRIPTION
 from bot.grammar.syntax import Discount, Tax, TaxKind, Unit
 from tests.bot.grammar.desk import created, item, pointed, problem
 

@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from bot.grammar.items import quantities
+from bot.grammar.items.quantities import Quantity
 from bot.grammar.numbers import PRICE_DECIMALS, Price
-from bot.grammar.parts import quantities
-from bot.grammar.parts.quantities import Quantity
 from bot.grammar.syntax import Context, Unit
 from bot.grammar.text.folding import fold
 from bot.grammar.text.mending import Edit, Mendable

@@ -1,6 +1,6 @@
 """Items: one line of a document as written (R1, R2).
 
-item   = priced | item without "@" (`bot.grammar.parts.amounts`) , then only modifiers
+item   = priced | item without "@" (`bot.grammar.items.amounts`) , then only modifiers
 priced = [desc] quantity [desc] ("@" | "at" | "à" | "×") money
 """
 
@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.grammar.items import amounts, measures
+from bot.grammar.items.amounts import NEGATIVE, holds_digit
+from bot.grammar.items.descriptions import description, nameless, refuse_modifiers
+from bot.grammar.items.measures import Span
 from bot.grammar.numbers import PRICE_DECIMALS, money
-from bot.grammar.parts import amounts, measures, modifiers
-from bot.grammar.parts.amounts import NEGATIVE, holds_digit
-from bot.grammar.parts.descriptions import description, nameless, refuse_modifiers
-from bot.grammar.parts.measures import Span
+from bot.grammar.parts import modifiers
 from bot.grammar.parts.modifiers import Modifier
 from bot.grammar.syntax import Context, Item, Unit
 from bot.grammar.text import vocabulary

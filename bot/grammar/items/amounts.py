@@ -11,11 +11,12 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from bot.grammar.items import measures, quantities
+from bot.grammar.items.descriptions import description, nameless, refuse_modifiers
+from bot.grammar.items.measures import Span
+from bot.grammar.items.quantities import Quantity
 from bot.grammar.numbers import Price, money
-from bot.grammar.parts import currencies, measures, quantities
-from bot.grammar.parts.descriptions import description, nameless, refuse_modifiers
-from bot.grammar.parts.measures import Span
-from bot.grammar.parts.quantities import Quantity
+from bot.grammar.parts import currencies
 from bot.grammar.syntax import Context, Item, Unit
 from bot.grammar.text import vocabulary
 from bot.grammar.text.mending import Edit, Mendable

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bot.grammar.items.measures import Span
+from bot.grammar.items.quantities import Quantity
 from bot.grammar.parts import modifiers
-from bot.grammar.parts.measures import Span
-from bot.grammar.parts.quantities import Quantity
 from bot.grammar.syntax import Context
 from bot.grammar.text.mending import Edit, Mendable
 from bot.grammar.text.tokens import Kind, Tokens
