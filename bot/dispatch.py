@@ -18,6 +18,10 @@ from bot.problems import Problem
 from bot.store import engine
 
 
+#: Commands of one mail. All of them share a transaction, in which the account is locked.
+MAX_COMMANDS = 100
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """The rules of the house: what the operator's settings say about commands."""
@@ -154,6 +158,10 @@ async def _carry_out(desk: Desk) -> tuple[list[Result], Reading]:
         language=desk.account.language,
         subject_counts=not _is_reply_to_us(desk),
     )
+    if len(reading.parts) > MAX_COMMANDS:
+        facts = {"count": str(len(reading.parts)), "most": str(MAX_COMMANDS)}
+        refused = refusal(Problem("too-many-commands", facts=facts), desk.account.language)
+        return [Result(refused)], Reading(parts=())
     is_alone = len(reading.parts) == 1
     results = [await _part(part, desk, is_alone=is_alone) for part in reading.parts]
     if not results:

@@ -12,7 +12,7 @@ from bot import dispatch
 from bot.accounts import Account
 from bot.customers import Customer
 from bot.documents.model import Document, State
-from bot.post import InboundMail, OutboundMail, Received
+from bot.post import InboundMail, Level, OutboundMail, Received
 from tests.bot.mailroom import (
     ANN,
     HOUSE,
@@ -233,5 +233,28 @@ async def test_a_mail_is_silenced_without_a_trace() -> None:
     await dispatch.silence(mail_id, now=NOW, why="automatic: list")
     mail = await InboundMail.get(id=mail_id)
     assert (mail.state, mail.note) == (Received.HANDLED, "automatic: list")
+    assert not await OutboundMail.exists()
+    assert not await Account.exists()
+
+
+async def test_a_hundred_commands_are_done_and_more_are_refused_as_a_whole() -> None:
+    await mailed(IN_BUSINESS)
+    facts = await mailed("\n".join(["draft ACME 1h @ 1"] * 100))
+    assert headlines(facts)[0] == "100 commands: all done."
+    assert await Document.all().count() == 100
+    before = await everything(but=OF_ANSWERS)
+    facts = await mailed("\n".join(["draft ACME 1h @ 1"] * 101))
+    assert headlines(facts) == [
+        "Your mail holds 101 commands, and I take at most 100 at a time. Nothing was changed."
+    ]
+    assert await everything(but=OF_ANSWERS) == before
+
+
+async def test_a_mail_whose_proof_is_weak_commands_nothing() -> None:
+    for level in (Level.MEDIUM, Level.WEAK, Level.NONE):
+        mail_id = await received()
+        weak = replace(letter("invoice ACME 3h @ 100"), level=level)
+        await dispatch.handle(mail_id, weak, HOUSE, NOW)
+        assert (await InboundMail.get(id=mail_id)).state is Received.HANDLED
     assert not await OutboundMail.exists()
     assert not await Account.exists()
