@@ -119,15 +119,15 @@ class Bookkeeper(manager.JobManager):
                     raise
             await asyncio.sleep(wait_s)
         if job.lock is not None:
-            await self._call()
+            await self.call()
 
-    async def _call(self) -> None:
+    async def call(self) -> None:
         """Call the workers of this process to look for jobs."""
         self._was_called = self._looking > 0
         for on_notification in list(self._workers):
             await on_notification(channel="", notification=_NEWS)
 
     def _call_soon(self) -> None:
-        call = asyncio.get_running_loop().create_task(self._call())
+        call = asyncio.get_running_loop().create_task(self.call())
         self._calls.add(call)
         call.add_done_callback(self._calls.discard)

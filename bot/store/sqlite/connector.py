@@ -64,8 +64,7 @@ class SQLiteConnector(connector.BaseAsyncConnector):
         """Do nothing: Tortoise opens the connection."""
 
     async def close_async(self) -> None:
-        """Forget the listeners; Tortoise closes the connection."""
-        self._listeners.clear()
+        """Do nothing: Tortoise closes the connection."""
 
     async def listen_notify(
         self, on_notification: connector.Notify, channels: Iterable[str]
@@ -120,8 +119,8 @@ class SQLiteConnector(connector.BaseAsyncConnector):
         try:
             rows = await connection.execute_query_dict(queries.INSERT_JOBS, [columns])
         except IntegrityError as error:
-            if "queueing_lock" not in str(error):
-                raise exceptions.ConnectorException(str(error)) from error
+            if "procrastinate_jobs.queueing_lock" not in str(error):
+                raise  # of a row that was held back and is written now
             raise exceptions.UniqueViolation(
                 constraint_name=manager.QUEUEING_LOCK_CONSTRAINT,
                 queueing_lock=next((job.queueing_lock for job in jobs if job.queueing_lock), None),

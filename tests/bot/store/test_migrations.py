@@ -1,0 +1,95 @@
+"""Migrations: they make what the models say, once, on both databases."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tortoise import connections
+from tortoise.context import get_current_context
+from tortoise.migrations.autodetector import MigrationAutodetector
+
+from bot.store import database, engine, store
+from bot.store.sqlite.client import statements
+from tests import databases
+from tests.bot.store import actor
+
+TWICE = 2
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database without any table."""
+    if request.param == "sqlite":
+        yield f"sqlite://{tmp_path}/empty.db"
+        return
+    server, _ = request.getfixturevalue("postgres")
+    name = f"empty_{uuid.uuid4().hex[:12]}"
+    yield databases.create(server, name, template="template1")
+    databases.drop(server, name)
+
+
+async def test_the_migrations_make_all_that_the_models_say(store: str) -> None:
+    context = get_current_context()
+    assert context is not None
+    assert context.apps is not None
+    apps = database.config(store)["apps"]
+
+    writers = await MigrationAutodetector(context.apps, apps).changes()
+
+    assert [writer.operations for writer in writers] == []
+
+
+async def test_an_empty_database_is_migrated_once(empty: str) -> None:
+    async with store.opened(empty, secret_keys=[databases.SECRET]):
+        pending = await store.pending()
+        assert pending[-1] == "engine"
+        assert len(pending) >= TWICE
+        assert await store.migrate() == pending
+        assert await store.pending() == []
+        assert await store.migrate() == []
+    async with store.opened(empty, secret_keys=[databases.SECRET]):
+        assert await store.pending() == []
+
+
+async def test_a_migration_that_fails_leaves_nothing_behind(
+    empty: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with store.opened(empty, secret_keys=[databases.SECRET]):
+        pending = await store.pending()
+        with pytest.raises(ZeroDivisionError):
+            async with database.alone(store.MIGRATION):
+                await database.migrate_database()
+                raise ZeroDivisionError
+        assert await store.pending() == pending
+        assert await store.migrate() == pending
+
+
+@pytest.mark.slow
+def test_processes_that_migrate_at_once_take_turns(empty: str) -> None:
+    processes = [actor.spawn("migrate", empty) for _ in range(3)]
+    told = sorted(process.communicate(timeout=60)[0].strip() for process in processes)
+
+    assert [process.returncode for process in processes] == [0, 0, 0]
+    assert told[1:] == ["[]", "[]"] or told[:2] == ["[]", "[]"]
+    assert sum("engine" in each for each in told) == 1
+
+
+def test_a_script_is_split_at_the_ends_of_its_statements() -> None:
+    script = "CREATE TABLE a(x TEXT DEFAULT ';'\n);\n-- why; not\nINSERT INTO a VALUES (';');\n  "
+    split = [each.strip() for each in statements(script)]
+    assert split == [
+        "CREATE TABLE a(x TEXT DEFAULT ';'\n);",
+        "-- why; not\nINSERT INTO a VALUES (';');",
+    ]
+
+
+async def test_a_script_in_a_transaction_is_undone_with_it(store: str) -> None:
+    connection = connections.get("default")
+    with pytest.raises(ZeroDivisionError):
+        async with engine.transaction() as transaction:
+            await transaction.execute_script("CREATE TABLE a(x INT);\nCREATE TABLE b(x INT);")
+            raise ZeroDivisionError
+    await connection.execute_script("CREATE TABLE a(x INT)")
