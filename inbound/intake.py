@@ -168,7 +168,8 @@ class Intake:
         """Store all or none; return their ids by content key."""
         now = self._now()
         try:
-            return await _insert(arrivals, now, {})
+            async with engine.writing():
+                return await _insert(arrivals, now, {})
         except IntegrityError:
             # One of them is a repeat. Only now look which: repeats are rare.
             return await _store_new(arrivals, now)
@@ -185,11 +186,10 @@ async def _store_new(arrivals: list[Arrival], now: datetime) -> dict[str, str]:
 async def _insert(arrivals: list[Arrival], now: datetime, known: dict[str, str]) -> dict[str, str]:
     """Insert the rows that are not `known` and their jobs; return the ids of all."""
     fresh = [(mail_id(now), each) for each in arrivals if each.key not in known]
-    async with engine.transaction():
-        if fresh:
-            await InboundMail.bulk_create([_row(id_, each, now) for id_, each in fresh])
-            jobs = [(author_lock(each.author), {"mail_id": id_}) for id_, each in fresh]
-            await engine.defer_many(JOB, jobs)
+    if fresh:
+        jobs = [(author_lock(each.author), {"mail_id": id_}) for id_, each in fresh]
+        await engine.defer_many(JOB, jobs)
+        await InboundMail.bulk_create([_row(id_, each, now) for id_, each in fresh])
     return known | {each.key: id_ for id_, each in fresh}
 
 

@@ -37,7 +37,7 @@ def statements(script: str) -> Iterator[str]:
         yield statement
 
 
-class _Transaction(SqliteTransactionWrapper):
+class Transaction(SqliteTransactionWrapper):
     """A transaction that never has to upgrade from a read lock, and that notices its own end.
 
     SQLite rolls a transaction back by itself when the disk is full or cannot be read. What came
@@ -45,7 +45,7 @@ class _Transaction(SqliteTransactionWrapper):
     """
 
     def _in_transaction(self) -> Any:
-        return NestedTransactionContext(_Transaction(self))
+        return NestedTransactionContext(Transaction(self))
 
     def acquire_connection(self) -> ConnectionWrapper[Any]:
         """Return the connection for one statement; raises TransactionManagementError."""
@@ -91,7 +91,7 @@ def _translated(error: BaseException) -> BaseException:
     return OperationalError(error) if isinstance(error, sqlite3.OperationalError) else error
 
 
-class _Context(SqliteTransactionContext):
+class Context(SqliteTransactionContext):
     """Gives the connection back whatever happens; the stock context keeps it when BEGIN fails."""
 
     async def __aenter__(self) -> TransactionalDBClient:
@@ -123,7 +123,7 @@ class Client(SqliteClient):
     """The stock client with the transaction above."""
 
     def _in_transaction(self) -> Any:
-        return _Context(_Transaction(self), self._lock)
+        return Context(Transaction(self), self._lock)
 
     async def execute_many(self, query: str, values: list[Any]) -> None:
         """Run a statement once for each of `values`, all or nothing, even when cancelled."""
