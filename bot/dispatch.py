@@ -17,7 +17,6 @@ from bot.post import InboundMail, Letter, Level, OutboundMail, Outgoing, Receive
 from bot.problems import Problem
 from bot.store import engine
 
-
 #: Commands of one mail. All of them share a transaction, in which the account is locked.
 MAX_COMMANDS = 100
 
