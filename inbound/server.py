@@ -16,9 +16,10 @@ from bot.post import Level
 from bot.settings import Settings
 from inbound import refusals
 from inbound.intake import Arrival, NotStored, Overloaded, content_key
-from inbound.smtp import peers, replies
+from inbound.smtp import peers
+from inbound.smtp.dialogue import replies
+from inbound.smtp.dialogue.replies import Reply
 from inbound.smtp.host import Envelope
-from inbound.smtp.replies import Reply
 
 #: Larger messages are looked through in a thread: a megabyte takes some milliseconds.
 OCTETS_ON_THE_LOOP = 256 * 1024

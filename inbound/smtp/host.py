@@ -8,12 +8,12 @@ from asyncio import AbstractEventLoop
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from inbound.smtp.dialogue.replies import Reply
 from inbound.smtp.limits import Door, Limits
 from inbound.smtp.peers import Address, Networks
-from inbound.smtp.replies import Reply
 
 if TYPE_CHECKING:
-    from inbound.smtp.session import Session
+    from inbound.smtp.dialogue.session import Session
 
 
 @dataclass(slots=True)

@@ -14,11 +14,12 @@ import structlog
 
 from bot.settings import Settings
 from inbound.server import Keeper, Server
-from inbound.smtp import replies, sockets
+from inbound.smtp import sockets
 from inbound.smtp.certificate import Certificate
+from inbound.smtp.dialogue import replies
+from inbound.smtp.dialogue.session import Session
 from inbound.smtp.host import Host
 from inbound.smtp.limits import Limits
-from inbound.smtp.session import Session
 
 #: Name under which systemd passes the sockets.
 SOCKET_NAME = "smtp"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inbound.smtp import paths
+from inbound.smtp.dialogue import paths
 
 
 @pytest.mark.parametrize(

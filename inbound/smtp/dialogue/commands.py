@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
-from inbound.smtp import metrics, paths, replies
-from inbound.smtp.replies import Reply
+from inbound.smtp import metrics
+from inbound.smtp.dialogue import paths, replies, transfer
+from inbound.smtp.dialogue.replies import Reply
 
 if TYPE_CHECKING:
-    from inbound.smtp.session import Session
+    from inbound.smtp.dialogue.session import Session
 
 Command = Callable[["Session", str], Awaitable[Reply | None]]
 
@@ -113,8 +114,9 @@ async def data(session: Session, argument: str) -> Reply | None:
     if not session.mail.rcpt_tos:
         return replies.NEEDS_RECIPIENT
     envelope = session.mail
-    reply = await session.receive()
+    reply = await transfer.transfer(session)
     if reply.line.startswith("250"):
+        session.note_mail()
         metrics.SECONDS_TO_STORED.observe(session.host.loop.time() - envelope.rcpt_at)
     session.reset()
     return _counted(reply)

@@ -15,14 +15,11 @@ from typing import cast
 import structlog
 from aiosmtpd.smtp import SMTP, TLSSetupException
 
-from inbound.smtp import metrics, peers, replies
-from inbound.smtp.body import Body
-from inbound.smtp.commands import VERBS
+from inbound.smtp import metrics, peers
+from inbound.smtp.dialogue import replies
+from inbound.smtp.dialogue.commands import VERBS
+from inbound.smtp.dialogue.replies import Reply
 from inbound.smtp.host import Envelope, Host
-from inbound.smtp.replies import Reply
-
-#: Asked of the stream at once; it gives what it has.
-BLOCK_OCTETS = 2**20
 
 #: Seconds a closed connection may take to read the last reply.
 CLOSE_S = 10.0
@@ -65,11 +62,10 @@ class Session(SMTP):
         self.mail = Envelope()
         self.is_greeted = False  #: since STARTTLS, if there was one
         self.is_in_flight = False  #: from the 354 to the answer after the final dot
-        self._is_storing = False
+        self.is_storing = False
         self._errors = 0
         self._idle_commands = 0
-        self._held = 0  #: octets counted at the door
-        self._ends_at = host.loop.time() + host.limits.session_s
+        self.ends_at = host.loop.time() + host.limits.session_s
 
     def __dir__(self) -> list[str]:
         # aiosmtpd walks dir() three times for each connection (200 us of it) for hooks we do
@@ -154,11 +150,15 @@ class Session(SMTP):
     # -- time -------------------------------------------------------------------------------
 
     def _reset_timeout(self, duration: float | None = None) -> None:
-        left = self._ends_at - self.host.loop.time()
+        left = self.ends_at - self.host.loop.time()
         super()._reset_timeout(max(0.001, min(duration or self.host.limits.idle_s, left)))
 
+    def allow(self, seconds: float | None = None) -> None:
+        """Give the client so long for its next octets, `Limits.idle_s` if not said."""
+        self._reset_timeout(seconds)
+
     def _timeout_cb(self) -> None:
-        if self._is_storing:  # not the client's time; the store has a limit of its own
+        if self.is_storing:  # not the client's time; the store has a limit of its own
             return
         self.farewell(replies.IDLE)
 
@@ -175,6 +175,15 @@ class Session(SMTP):
         """Note that the client said EHLO or HELO; it begins anew."""
         self.is_greeted = True
         self.reset()
+
+    def note_mail(self) -> None:
+        """Note that a mail was taken: the client is no idler."""
+        self._idle_commands = 0
+
+    @property
+    def stream(self) -> asyncio.StreamReader:
+        """What the client sends."""
+        return self._reader
 
     @property
     def is_encrypted(self) -> bool:
@@ -271,64 +280,6 @@ class Session(SMTP):
         """Send a reply; waits while the client does not read."""
         self._writer.write(reply.octets)
         await self._writer.drain()
-
-    # -- the message ------------------------------------------------------------------------
-
-    async def receive(self) -> Reply:
-        """Ask for the message, read it to its end and have it stored."""
-        self.is_in_flight = True
-        ends_at, now = self._ends_at, self.host.loop.time()
-        self._ends_at = min(ends_at, now + self.host.limits.data_s)
-        body = Body(max_octets=self.host.limits.max_octets)
-        try:
-            await self.say(replies.START_DATA)
-            is_held = await self._read(body)
-            if body.is_too_large:
-                return replies.TOO_LARGE
-            if not is_held:
-                return replies.OVERLOADED
-            return await self._store(body.octets())
-        finally:
-            self.host.door.release(self._held)
-            self._held = 0
-            self._ends_at = ends_at
-            self.is_in_flight = False
-            self._reset_timeout()
-
-    async def _read(self, body: Body) -> bool:
-        """Read to the end of the message; return whether there was memory for it."""
-        is_held = True
-        rest = None
-        while rest is None:
-            self._reset_timeout(self.host.limits.block_s)
-            block = await self._reader.read(BLOCK_OCTETS)
-            if not block:
-                raise ConnectionResetError
-            rest = body.feed(block)
-            grown = len(body) - self._held
-            if is_held and self.host.door.hold(grown):
-                self._held += grown
-            else:
-                is_held = False
-                if rest is None:
-                    body.drop()
-        if rest:  # commands sent ahead (RFC 2920); `read` emptied the stream, so order holds
-            self._reader.feed_data(rest)
-        return is_held
-
-    async def _store(self, octets: bytes) -> Reply:
-        self._is_storing = True
-        try:
-            async with asyncio.timeout(self.host.limits.store_s):
-                reply = await self.host.reception.receive(self.mail, octets, self.peer)
-        except TimeoutError:
-            _log.error("smtp.store_timed_out")
-            reply = replies.OWN_FAULT
-        finally:
-            self._is_storing = False
-        if reply.line.startswith("250"):
-            self._idle_commands = 0
-        return reply
 
 
 def _command_text(line: bytes, max_octets: int) -> str | Reply:
