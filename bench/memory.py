@@ -49,9 +49,8 @@ async def main() -> None:
                 await asyncio.sleep(3)
                 sizes = [pss_mb(each) for each in family(pid)]
     print("processes:", ", ".join(f"{size:.0f} MB" for size in sizes))
-    print(
-        f"whole bot at rest: {sum(sizes):.0f} MB; reach < {REACH_MB} MB: {sum(sizes) / REACH_MB:.2f}"
-    )
+    total = sum(sizes)
+    print(f"whole bot at rest: {total:.0f} MB; reach < {REACH_MB} MB: {total / REACH_MB:.2f}")
 
 
 if __name__ == "__main__":
