@@ -22,11 +22,12 @@ from procrastinate import JobContext
 from procrastinate.worker import Worker
 from pydantic import ValidationError
 
-from bot import departure, inspection, logs, telemetry
+from bot import departure
 from bot.dispatch import House
 from bot.sandbox import Limits, Sandbox
 from bot.settings import Incomplete, Settings
 from bot.store import database, engine, lone, store, upkeep
+from bot.watch import inspection, logs, telemetry
 from inbound import worker as inbound_worker
 from inbound.intake import Intake
 from inbound.smtp.listener import Listener

@@ -24,10 +24,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot import logs
 from bot.post import InboundMail
 from bot.settings import Settings
 from bot.store import store
+from bot.watch import logs
 from inbound.intake import Intake
 from inbound.smtp.listener import Listener
 from tests.interop import postfix

@@ -19,8 +19,8 @@ from email.message import Message
 from pathlib import Path
 
 import serve
-from bot import logs
 from bot.settings import Settings
+from bot.watch import logs
 from outbound.submission import hand_over
 
 FOLDER = Path("var/demo")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from bot import logs
+from bot.watch import logs
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from bot import telemetry
+from bot.watch import telemetry
 
 CANARY = "canary-4711"
 

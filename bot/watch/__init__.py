@@ -1,0 +1,1 @@
+"""Watch: what an operator sees of a running bot, and what never shows."""
