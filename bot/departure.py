@@ -39,7 +39,9 @@ async def schedule(document: Document, leaves_at: datetime, occasion: Occasion) 
     document.awaits_send = False
     await document.save()
     await note(document, "pending", occasion, leaves_at=leaves_at.isoformat())
-    await engine.defer("bot:leave", at=leaves_at, document_id=document.id)
+    await engine.defer(
+        "bot:leave", at=leaves_at, document_id=document.id, leaves_at=leaves_at.isoformat()
+    )
 
 
 async def hold(document: Document, occasion: Occasion) -> None:
@@ -79,8 +81,12 @@ def window_of(account: Account, default: timedelta) -> timedelta:
 
 
 @jobs.task(name="leave", queue="bot", pass_context=True, retry=engine.Backoff())
-async def leave(context: JobContext, document_id: int) -> None:
-    """Let a pending document leave whose time has come; a repeat changes nothing."""
+async def leave(context: JobContext, document_id: int, leaves_at: str) -> None:
+    """Let a pending document leave whose time has come; a repeat changes nothing.
+
+    `leaves_at` is the time as it was when the job was made. It is compared with the document's,
+    not with the clock: the database's may be ahead of ours, and there is no second job.
+    """
     tools: Tools = context.additional_context["bot"]
     now = tools.clock()
     found = await Document.get_or_none(id=document_id)
@@ -92,7 +98,7 @@ async def leave(context: JobContext, document_id: int) -> None:
         document = await Document.select_for_update().get_or_none(id=document_id)
         if document is None or document.state is not State.PENDING:
             return
-        if document.leaves_at is not None and document.leaves_at > now:
-            return  # it was stopped and sent again: a later job is on its way
+        if document.leaves_at != datetime.fromisoformat(leaves_at):
+            return  # it was stopped and sent again: that time has a job of its own
         sender = Sender(account.id, cause_id=None, now=now, mail_domain=tools.mail_domain)
         await depart(document, account, sender, Occasion(now, "clock"))
