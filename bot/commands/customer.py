@@ -110,7 +110,8 @@ async def _changed(
     key = "changed" if changed else "unchanged"
     told = portraits.told(after, changed, language)
     sections: list[Section] = [Pairs(rows)]
-    if changed and (lines := await _waiting(customer)):
+    is_completed = any(name not in dict(before) for name in changed)
+    if is_completed and (lines := await _waiting(customer)):
         sections.append(Replies(say(language, "titles", "replies"), lines))
     return _part(key, customer, desk, tuple(sections), fields=told)
 
@@ -137,6 +138,11 @@ def _part(
     return Part(Tone.OK, say(desk.account.language, "customer", key, **facts), sections)
 
 
+def _name(customer: Customer, setting: Setting, _context: Context) -> None:
+    """Set the name on invoices; without one of its own it is the name used in commands."""
+    customer.name = fields.short(setting, 200) or customer.code
+
+
 def _mail(customer: Customer, setting: Setting, _context: Context) -> None:
     customer.address = fields.mail_address(setting)
 
@@ -160,7 +166,7 @@ def _country(customer: Customer, setting: Setting, _context: Context) -> None:
 
 
 _SETTERS: dict[str, fields.Setter[Customer]] = {
-    "name": fields.text("name", 200),
+    "name": _name,
     "email": _mail,
     "cc": _cc,
     "address": _address,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot import accounts, customers
+from bot import accounts, customers, departure, phrases
 from bot.accounts import Account
 from bot.answers import Pairs, Paragraph, Part, Replies, Section, Tone
 from bot.commands.making import offers
@@ -30,19 +30,23 @@ from bot.words import say
 async def run(command: SetProfile, desk: Desk) -> Result:
     """Set the fields, all or none, and show the profile."""
     account = desk.account
-    before = portraits.profile(account)
+    before, lacked = portraits.profile(account), portraits.missing(account)
     for setting in fields.in_order(command.settings):
         _SETTERS[setting.field](account, setting, desk.context())
     await account.save()
-    if not command.settings:
-        return Result(await _part("shown", portraits.profile(account), account))
     after = portraits.profile(account)
     rows, changed = portraits.compared(before, after)
     told = portraits.told(after, changed, account.language)
-    return Result(await _part("changed" if changed else "unchanged", rows, account, told))
+    outcome = "changed" if changed else "unchanged"
+    key = outcome if command.settings else "shown"
+    more = await _hold_back(desk) if not lacked else []
+    more += await _next(account, lacked)
+    return Result(_part(key, rows, account, changed=told, more=more))
 
 
-async def _part(key: str, rows: portraits.Rows, account: Account, changed: str = "") -> Part:
+def _part(
+    key: str, rows: portraits.Rows, account: Account, *, changed: str, more: Sequence[Section]
+) -> Part:
     """Return the whole profile, what is still missing, and what can be said next."""
     language = account.language
     missing = portraits.missing(account)
@@ -51,17 +55,33 @@ async def _part(key: str, rows: portraits.Rows, account: Account, changed: str =
     sections: list[Section] = [Pairs((*rows, *portraits.lacking(account)))]
     if not missing and not account.bank:
         sections.append(Paragraph(say(language, "profile", "no-bank")))
-    sections += await _next(account, missing, is_changed=bool(changed))
     headline = f"{say(language, 'profile', key, **facts)} {state}"
-    return Part(Tone.QUESTION if missing else Tone.OK, headline, tuple(sections))
+    return Part(Tone.QUESTION if missing else Tone.OK, headline, (*sections, *more))
 
 
-async def _next(account: Account, missing: Sequence[str], *, is_changed: bool) -> list[Section]:
-    """Return lines to reply with: what is missing, what waited for it, or a first customer."""
-    language = account.language
+async def _hold_back(desk: Desk) -> list[Section]:
+    """Hold what is on its way if the profile has just lost what an invoice needs."""
+    if not portraits.missing(desk.account):
+        return []
+    pending = Document.select_for_update().filter(account_id=desk.account.id, state=State.PENDING)
+    held = await pending.order_by("id")
+    for document in held:
+        await departure.hold(document, desk.occasion)
+    names = [reading.draft_reference(each) for each in held]
+    language = desk.account.language
+    documents = phrases.listed(names, language)
+    return [Paragraph(say(language, "profile", "held", documents=documents))] if held else []
+
+
+async def _next(account: Account, lacked: Sequence[str]) -> list[Section]:
+    """Return lines to reply with: what is missing, what waited for it, or a first customer.
+
+    `lacked` is what was missing before.
+    """
+    language, missing = account.language, portraits.missing(account)
     forms = [line for field in missing for line in requirements.replies(account.country, field)]
     replies: list[str] = []
-    if not missing and is_changed:
+    if lacked and not missing:
         replies = [f"send {reading.draft_reference(each)}" for each in await _waiting(account)]
     if not missing and await customers.newest(account) is None:
         forms = [f"customer ACME <{offers.EXAMPLE_ADDRESS}>"]
@@ -96,6 +116,15 @@ def _settle(account: Account, country: str) -> None:
 
 def _email(account: Account, setting: Setting, _context: Context) -> None:
     account.email = fields.mail_address(setting)
+
+
+def _currency(account: Account, setting: Setting, context: Context) -> None:
+    """Set the currency; the limit keeps its figure, as the rates do."""
+    limit = account.limit_minor
+    figure = None if limit is None else Money.of_minor(limit, account.currency).amount
+    fields.currency(account, setting, context)
+    if figure is not None:
+        account.limit_minor = Money(figure, account.currency).rounded().minor
 
 
 def _small_business(account: Account, setting: Setting, _context: Context) -> None:
@@ -169,7 +198,7 @@ _SETTERS: dict[str, fields.Setter[Account]] = {
     "tax number": fields.text("tax_number", 40),
     "small business": _small_business,
     "register": fields.text("register", 200),
-    "currency": fields.currency,
+    "currency": _currency,
     "rate": fields.rate,
     "tax": _tax,
     "terms": fields.terms,

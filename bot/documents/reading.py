@@ -22,13 +22,17 @@ from bot.money import Money
 
 
 async def facts_of(document_id: int, *, now: datetime) -> DocumentFacts:
-    """Return what a document says: frozen if it is issued, else as it would be issued now."""
+    """Return what a document says: frozen if it is issued, else as it would be issued.
+
+    A draft would be issued now, a pending document when its time has come.
+    """
     document = await Document.get(id=document_id).prefetch_related("lines")
     if document.frozen is not None:
         return thaw(document.frozen, document.frozen_bank)
     account = await Account.get(id=document.account_id)
     customer = await Customer.get_or_none(id=document.customer_id)
-    return current(document, account, customer, today=account.today(now))
+    issued_at = now if document.leaves_at is None else max(now, document.leaves_at)
+    return current(document, account, customer, today=account.today(issued_at))
 
 
 async def logo_of(document_id: int) -> bytes | None:

@@ -79,6 +79,11 @@ async def test_fields_are_cleared() -> None:
     assert headlines(facts)[0] == "ACME is changed: copies to, VAT id and rate."
 
 
+async def test_a_customer_always_has_a_name() -> None:
+    await mailed(f"{IN_BUSINESS}\ncustomer ACME name none")
+    assert (await Customer.get()).name == "ACME"
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -105,6 +105,15 @@ async def test_send_on_a_day_waits_for_it() -> None:
     assert await states() == [State.PENDING]
 
 
+async def test_the_due_date_is_told_for_the_day_it_leaves() -> None:
+    await mailed(IN_BUSINESS)
+    facts = await mailed("invoice ACME 1h @ 100; net 10; send 2026-12-01")
+    assert "due 11 Dec 2026" in headlines(facts)[0]
+    late = NOW.replace(hour=4, minute=55)  # five minutes before midnight in New York
+    facts = await mailed("invoice ACME 1h @ 100; net 10", house=PATIENT, now=late)
+    assert "due 3 Dec 2026. Leaves at 00:05 on 23 Nov 2026" in headlines(facts)[0]
+
+
 async def test_the_account_s_own_window_counts() -> None:
     await mailed(f"{IN_BUSINESS}\nprofile undo 1h")
     facts = await mailed("invoice ACME 1h @ 100")
@@ -161,3 +170,14 @@ async def test_above_the_limit_an_invoice_waits_for_send() -> None:
     await mailed("invoice ACME 1h @ 100\n\ninvoice ACME 1h @ 100.01")
     assert await states() == [State.ISSUED, State.DRAFT]
     assert (await Account.get()).limit_minor == 10000
+
+
+async def test_what_is_on_its_way_is_held_when_the_profile_loses_what_it_needs() -> None:
+    await mailed(IN_BUSINESS)
+    await mailed("invoice ACME 1h @ 100", house=PATIENT)
+    facts = await mailed("profile name none")
+    assert await states() == [State.DRAFT]
+    texts = [each.get("text") for each in facts["parts"][0]["sections"]]
+    assert "Until then this stays here: D-1." in texts
+    facts = await mailed("profile name Studio Nord")
+    assert offered(facts) == ["send D-1"]

@@ -112,6 +112,20 @@ async def test_a_limit_needs_a_currency() -> None:
     assert (await Account.get()).limit_minor == 100000
 
 
+async def test_the_limit_keeps_its_figure_in_another_currency() -> None:
+    await mailed("profile currency USD\nprofile limit 1000")
+    await mailed("profile currency JPY")
+    assert (await Account.get()).limit_minor == 1000
+    await mailed("profile currency KWD")
+    assert (await Account.get()).limit_minor == 1_000_000
+
+
+async def test_drafts_are_offered_only_by_what_completes_the_profile() -> None:
+    await mailed(f"{IN_BUSINESS}\ndraft ACME 1h @ 100")
+    assert offered(await mailed("profile terms 14")) == []
+    assert offered(await mailed("customer ACME name Acme")) == []
+
+
 async def test_a_small_business_is_said_with_or_without_yes() -> None:
     for words, expected in (("", True), (" no", False), (" yes", True), (" nein", False)):
         await mailed(f"profile small business{words}")
