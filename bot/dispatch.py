@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bot import accounts, customers, post
 from bot.accounts import Account
 from bot.answering import nothing_to_do, refusal, tried, whole
+from bot.answers import Part
 from bot.commands import VERBS
 from bot.commands.verb import Desk, Result, Undone
 from bot.documents import drawing
@@ -201,13 +202,27 @@ async def _context(block: Block, desk: Desk) -> Context:
     return desk.context(await customers.matching(desk.account, keys))
 
 
+def _last_words(results: list[Result]) -> list[Result]:
+    """Return results of which only the last about a document speaks in full, and encloses it.
+
+    What a command before it offered to reply has been done, or can be done no more.
+    """
+    last = {result.document_id: position for position, result in enumerate(results)}
+    return [
+        result
+        if result.document_id is None or last[result.document_id] == position
+        else Result(Part(result.part.tone, result.part.headline), result.document_id)
+        for position, result in enumerate(results)
+    ]
+
+
 async def _answer(desk: Desk, results: list[Result], reading: Reading) -> None:
     """Queue the one answer of a letter, in its thread."""
-    letter = desk.letter
+    letter, results = desk.letter, _last_words(results)
     about = {result.document_id for result in results if result.document_id}
     parts = [result.part for result in results]
     language = desk.account.language
-    newest = await customers.newest(desk.account)
+    newest = await customers.newest(desk.account) if reading.gave_up else None
     references = (*letter.references, letter.message_id) if letter.message_id else ()
     await post.put(
         Outgoing(

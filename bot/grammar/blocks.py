@@ -9,6 +9,7 @@ may be ignored, and is listed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -29,6 +30,8 @@ WITH_ITEMS = frozenset({"invoice", "draft"})
 #: Verbs whose further lines are fields, and the section that names these.
 WITH_FIELDS = {"profile": "profile-fields", "customer": "customer-fields"}
 
+#: A length of time, which no document is called by.
+_SPAN = re.compile(r"[0-9]{1,6} ?[^\W\d_]+")
 #: Whether words are a modifier does not depend on the day, only what they mean.
 _ANY_DAY = Context(today=date(2000, 1, 1))
 
@@ -53,6 +56,8 @@ def read(subject: str, text: str, *, language: str, subject_counts: bool) -> Rea
 def verb_of(tokens: Tokens) -> str | None:
     """Return the verb a line begins with, in English; None if it begins with none."""
     found = vocabulary.section("verbs").match(tokens.keys, 0)
+    if found is None and len(tokens) == 1 and tokens[0].kind is Kind.QUERY:
+        return "help"
     return found[0] if found else None
 
 
@@ -114,7 +119,9 @@ class _Reader:
     def _command_or_more(self, source: SourceLine, tokens: Tokens) -> None:
         verb = verb_of(tokens)
         later = vocabulary.section("later").match(tokens.keys, 0)
-        if (verb or later) and self._may_be_item(verb, source):
+        if self._is_undo_window(source, tokens):
+            self.open_lines.append(source)
+        elif (verb or later) and self._may_be_item(verb, source):
             self._refuse_open(Misread(source, "command-or-item", tokens.place(0)))
         elif verb:
             self._begin(verb, source)
@@ -128,6 +135,14 @@ class _Reader:
             self.open_lines.append(source)
         elif not self.is_refused:
             self._unknown(source, tokens)
+
+    def _is_undo_window(self, source: SourceLine, tokens: Tokens) -> bool:
+        """Return whether ``undo 2m`` is a field of the open profile and not the command."""
+        if self.open_verb != "profile" or self.open_lines[-1].number + 1 != source.number:
+            return False
+        field = vocabulary.section("profile-fields").match(tokens.keys, 0)
+        rest = "" if field is None else tokens.shown(field[1], len(tokens))
+        return bool(_SPAN.fullmatch(rest))
 
     def _begin(self, verb: str, source: SourceLine) -> None:
         self.is_refused = False

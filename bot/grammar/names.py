@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from bot.grammar.syntax import SourceLine
-from bot.grammar.text import lines
+from bot.grammar.text import lines, vocabulary
 from bot.grammar.text import tokens as tokenizer
 from bot.grammar.text.folding import unaccented
 from bot.grammar.text.tokens import Kind, Tokens
@@ -52,7 +52,8 @@ def candidates(line: str) -> tuple[str, ...]:
     if len(line) > lines.MAX_CHARACTERS:
         return ()
     tokens = tokenizer.read(SourceLine(0, line))
-    start = min(len(tokens), 1)
+    verb = vocabulary.section("verbs").match(tokens.keys, 0)  # some are two words: ``rechnung an``
+    start = verb[1] if verb else min(len(tokens), 1)
     found = [key(text) for text, _ in prefixes(tokens, start)]
     apart = (t for t in tokens.all[start:] if t.kind in (Kind.ADDRESS, Kind.QUOTED))
     found += [key(token.text) for token in apart]

@@ -62,7 +62,7 @@ def shown(mail: Delivered) -> str:
     """Show a mail the way dialogues write it."""
     lines = [f"< {mail.recipient}   {mail.subject}"]
     lines += [f"  {line}".rstrip() for line in mail.text.strip().splitlines()]
-    lines += [f"  + {name}" for name in mail.enclosed]
+    lines += [f"  + {name}" for name, _ in mail.enclosed]
     return "\n".join(lines)
 
 

@@ -76,14 +76,14 @@ class Delivered:
         raise LookupError(kind)
 
     @property
-    def enclosed(self) -> dict[str, bytes]:
-        """The attachments by file name."""
-        found = {}
+    def enclosed(self) -> list[tuple[str, bytes]]:
+        """The attachments: file name and octets."""
+        found = []
         for part in self.message.walk():
             name = part.get_filename()
             payload = part.get_payload(decode=True)
             if name and isinstance(payload, bytes):
-                found[name] = payload
+                found.append((name, payload))
         return found
 
 

@@ -121,6 +121,7 @@ async def test_another_address_of_a_known_customer_is_asked_about() -> None:
         ("invoice ACME Meeting at 3 @ 100", 10000),
         ("invoice ACME 3 hours of design @ 100", 30000),
         ("invoice ACME Setup $1,200.50", 120050),
+        ("Rechnung an ACME 2,5h Beratung @ 120", 30000),
         ("invoice ACME Setup 1.234,56 EUR", 123456),
         ("invoice ACME iPhone 15 @ 900", 90000),
     ],

@@ -251,3 +251,21 @@ def test_an_endless_line_is_refused_with_its_command() -> None:
 def test_a_problem_in_one_command_leaves_the_others_readable() -> None:
     parts = reading("invoice ACME 3h @ | | invoice Globex 2h @ 120").parts
     assert [p.verb for p in parts if isinstance(p, Block)] == ["invoice", "invoice"]
+
+
+def test_a_time_span_behind_undo_is_a_field_of_the_open_profile() -> None:
+    (whole,) = reading("profile\nterms 14\nundo 2m\ncolour #155eef").parts
+    assert isinstance(whole, Block)
+    assert len(whole.lines) == 4
+    for text in ("profile terms 14\nundo", "profile terms 14\nundo D-2", "profile\n\nundo 2m"):
+        assert [part.verb for part in reading(text).parts if isinstance(part, Block)] == [
+            "profile",
+            "stop",
+        ]
+
+
+def test_a_lone_question_mark_asks_for_help() -> None:
+    assert reading("?").parts == reading("? ").parts
+    (asked,) = reading("?").parts
+    assert isinstance(asked, Block)
+    assert asked.verb == "help"

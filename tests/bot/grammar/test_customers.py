@@ -164,3 +164,8 @@ def test_a_quoted_name_may_hold_anything(name: str) -> None:
     assert created(f'invoice "{doubled}" <x@y.example> 3h @ 100').customer.written == name
     assert command(f'customer "{doubled}" <x@y.example>').customer.written == name
     assert BOOK
+
+
+def test_a_verb_of_two_words_is_no_part_of_the_name() -> None:
+    for line in ("Rechnung an ACME 3h @ 100", "Invoice for ACME 3h @ 100", "bill to ACME 3h @ 1"):
+        assert names.candidates(line)[0] == "acme"
