@@ -103,8 +103,8 @@ async def _open(mail_id: str) -> InboundMail | None:
 
 async def _close(mail: InboundMail, letter: Letter, now: datetime, *, note: str = "") -> None:
     mail.state, mail.handled_at, mail.note = Received.HANDLED, now, note
-    mail.message_id = letter.message_id[:200]
-    await mail.save(update_fields=["state", "handled_at", "note", "message_id"])
+    mail.letter_key = letter.key
+    await mail.save(update_fields=["state", "handled_at", "note", "letter_key"])
 
 
 async def _account(letter: Letter, house: House) -> Account | None:
@@ -121,10 +121,10 @@ async def _repeated(mail: InboundMail, desk: Desk) -> bool:
     The same octets are recognised before they are stored; this is the same mail with other trace
     headers, as two routes to us make it.
     """
-    if not desk.letter.message_id:
+    if not desk.letter.key:
         return False
     first = await InboundMail.filter(
-        author=mail.author, message_id=desk.letter.message_id[:200], state=Received.HANDLED, note=""
+        author=mail.author, letter_key=desk.letter.key, state=Received.HANDLED, note=""
     ).first()
     if first is None:
         return False

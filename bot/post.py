@@ -59,7 +59,7 @@ class InboundMail(Model):
     peer = fields.CharField(64)
     level = fields.CharEnumField(Level, max_length=8)
     author = fields.CharField(320)  # named once, by `inbound.author`; never read again
-    message_id = fields.CharField(200, default="")  # known once it is handled
+    letter_key = fields.CharField(64, default="")  # of its `Letter`, once it is handled
     octets = fields.BinaryField(null=True)
     received_at = UtcField()
     state = fields.CharEnumField(Received, max_length=12, default=Received.RECEIVED)
@@ -68,9 +68,9 @@ class InboundMail(Model):
     note = fields.CharField(200, default="")  # why it was set aside or met with silence
 
     class Meta:
-        """The same mail is recognised by author and Message-ID."""
+        """The same letter is recognised by its author and key."""
 
-        indexes = (("author", "message_id"), ("state", "received_at"))
+        indexes = (("author", "letter_key"), ("state", "received_at"))
 
 
 class OutboundMail(Model):
@@ -146,6 +146,18 @@ class Letter:
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     is_cut: bool = False  #: there was more text than is read; the last line may be torn
+
+    @property
+    def key(self) -> str:
+        """What the same letter has in common whatever way it came; empty without a Message-ID.
+
+        The words count too: a program that gives all its mails one Message-ID is not to be
+        answered with what it asked for first.
+        """
+        if not self.message_id:
+            return ""
+        said = "\0".join((self.message_id, self.subject, self.text))
+        return sha256(said.encode("utf-8", "replace")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,6 +170,14 @@ async def test_the_same_mail_by_another_route_gets_the_same_answer() -> None:
     assert await OutboundMail.filter(kind="invoice").count() == 1
 
 
+async def test_other_words_under_a_used_message_id_are_no_repeat() -> None:
+    await mailed(IN_BUSINESS)
+    await mailed("invoice ACME 3h @ 100", message_id="<7@example.com>")
+    facts = await mailed("invoice ACME 4h @ 100", message_id="<7@example.com>")
+    assert "400.00" in headlines(facts)[0]
+    assert await Document.all().count() == 2
+
+
 async def test_a_message_id_of_somebody_else_is_no_repeat() -> None:
     await mailed("help", message_id="<7@example.com>")
     facts = await mailed("profile", author="bob@example.com", message_id="<7@example.com>")

@@ -170,7 +170,7 @@ class Migration(migrations.Migration):
                 ('peer', fields.CharField(max_length=64)),
                 ('level', fields.CharEnumField(description='STRONG: strong\nMEDIUM: medium\nWEAK: weak\nNONE: none', enum_type=Level, max_length=8)),
                 ('author', fields.CharField(max_length=320)),
-                ('message_id', fields.CharField(default='', max_length=200)),
+                ('letter_key', fields.CharField(default='', max_length=64)),
                 ('octets', fields.BinaryField(null=True)),
                 ('received_at', UtcField(auto_now=False, auto_now_add=False)),
                 ('state', fields.CharEnumField(default=Received.RECEIVED, description='RECEIVED: received\nHANDLED: handled\nSET_ASIDE: set-aside', enum_type=Received, max_length=12)),
@@ -178,7 +178,7 @@ class Migration(migrations.Migration):
                 ('tries', fields.IntField(default=0)),
                 ('note', fields.CharField(default='', max_length=200)),
             ],
-            options={'table': 'inboundmail', 'app': 'models', 'indexes': [Index(fields=['author', 'message_id']), Index(fields=['state', 'received_at'])], 'pk_attr': 'id', 'table_description': 'One message as received: the envelope and the octets.'},
+            options={'table': 'inboundmail', 'app': 'models', 'indexes': [Index(fields=['author', 'letter_key']), Index(fields=['state', 'received_at'])], 'pk_attr': 'id', 'table_description': 'One message as received: the envelope and the octets.'},
             bases=['Model'],
         ),
         ops.CreateModel(
