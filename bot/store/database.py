@@ -147,6 +147,12 @@ async def open_database(url: str) -> None:
     EXECUTOR_CACHE.clear()
     # Callbacks of aiosmtpd and aiohttp run outside the task that opened the store.
     await Tortoise.init(config=config(url), _enable_global_fallback=True)
+    # Of two tasks that connect at once, Tortoise would leave one connection open for ever.
+    try:
+        await connections.get("default").execute_query("SELECT 1")
+    except BaseException:
+        await close_database()
+        raise
 
 
 def _executor() -> MigrationExecutor:

@@ -68,7 +68,7 @@ async def test_being_cancelled_leaves_all_or_nothing(store: str) -> None:
         task = asyncio.create_task(write(f"{number}@example.com"))
         await asyncio.sleep(number * 0.0002)
         task.cancel()
-        await asyncio.wait([task])
+        await asyncio.gather(task, return_exceptions=True)
 
     accounts, jobs = await kept()
     assert accounts == jobs
