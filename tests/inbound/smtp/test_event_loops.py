@@ -18,7 +18,7 @@ from tests.inbound.smtp.test_tls import write_certificate
 
 async def whole_life(certificate: dict[str, Path]) -> None:
     """Send, be turned away, encrypt, time out; then stop with one client left."""
-    async with running(Limits(connections=1, idle_s=0.3), **certificate) as server:
+    async with running(Limits(connections=1, idle_s=1.0), **certificate) as server:
         async with Client(server.port) as client:
             await client.greet()
             async with Client(server.port) as second:

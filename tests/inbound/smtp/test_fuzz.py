@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
@@ -58,6 +58,7 @@ async def answers_to(octets: bytes) -> bytes:
     return said
 
 
+@settings(deadline=None)  # each example starts a server
 @given(st.lists(fragments, max_size=30).map(b"".join))
 def test_the_server_answers_or_closes_whatever_it_is_sent(octets: bytes) -> None:
     with capture_logs() as logs:
