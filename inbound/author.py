@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from inbound import fields
-from inbound.letter import encoded
+from inbound.letter.decoding import encoded
 
 #: A From as mail programs write it stays under 300 octets.
 MAX_FROM_OCTETS = 2_000

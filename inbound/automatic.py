@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from inbound import author, fields, outline
-from inbound.letter import encoded
+from inbound.letter.decoding import encoded
 
 #: Fields whose presence alone says so, and the reason they give.
 _TELLING = {

@@ -17,7 +17,8 @@ from bot.dispatch import House
 from bot.post import InboundMail, Letter, Received
 from bot.sandbox import Died, Sandbox, TookTooLong
 from inbound.automatic import is_automatic
-from inbound.letter.opening import Opened, open_letter
+from inbound.letter.entrance import open_letter
+from inbound.letter.opened import Opened
 
 log = structlog.get_logger()
 jobs = Blueprint()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from email.message import Message
 
-from inbound.letter import body, encoded
+from inbound.letter.decoding import body, encoded
+from inbound.letter.opened import Attachment
 
 MAX_ATTACHMENTS = 10
 #: Of one file; a logo or a scanned receipt is smaller.
@@ -15,15 +15,6 @@ MAX_OCTETS = 5 * 2**20
 MAX_NAME_CHARACTERS = 100
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """One file, decoded."""
-
-    name: str  #: without folders and characters that a file system minds; "" if it has none
-    content_type: str  #: as the mail calls it, e.g. ``image/png``; not checked against `octets`
-    octets: bytes
 
 
 def files(message: Message) -> Iterator[Message]:

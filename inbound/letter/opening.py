@@ -11,14 +11,15 @@ from __future__ import annotations
 import email
 import logging
 import re
-from dataclasses import dataclass
 from email.message import Message
 
 import mailparser
 
 from inbound import outline
-from inbound.letter import attachments, body, encoded, quoting
-from inbound.letter.attachments import Attachment
+from inbound.letter import attachments
+from inbound.letter.decoding import body, encoded
+from inbound.letter.opened import Opened
+from inbound.letter.quotes import quoting
 
 MAX_SUBJECT_CHARACTERS = 998  # RFC 5322 2.1.1: one line
 MAX_REFERENCES = 50
@@ -28,21 +29,6 @@ _ID = re.compile(r"<[^<>\s]{1,248}>")
 # mail-parser logs header values: what people write is not ours to log.
 logging.getLogger("mailparser").addHandler(logging.NullHandler())
 logging.getLogger("mailparser").propagate = False
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """What a message says. Text is as written; nothing in it is trusted."""
-
-    subject: str = ""  #: decoded, one line, at most 998 characters, reply marks kept
-    text: str = ""  #: the new text only; lines end in a line feed; at most 64 Ki characters
-    #: Whether there was more new text than that: the last line may be torn, so act on none of it.
-    is_cut: bool = False
-    message_id: str = ""  #: with angle brackets
-    in_reply_to: str = ""  #: with angle brackets
-    references: tuple[str, ...] = ()  #: oldest first, with angle brackets
-    has_attachments: bool = False  #: also of files too many or too large to be in the next
-    attachments: tuple[Attachment, ...] = ()
 
 
 def open_letter(octets: bytes) -> Opened:

@@ -19,7 +19,7 @@ from bot.sandbox import Sandbox
 from bot.store import engine, upkeep
 from bot.store import store as stores
 from inbound import worker
-from inbound.letter.opening import Opened
+from inbound.letter.opened import Opened
 from inbound.worker import Tools
 from tests import databases
 

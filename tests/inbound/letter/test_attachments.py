@@ -7,7 +7,8 @@ import base64
 import pytest
 
 from inbound.letter.attachments import MAX_ATTACHMENTS, MAX_OCTETS
-from inbound.letter.opening import Opened, open_letter
+from inbound.letter.opened import Opened
+from inbound.letter.opening import open_letter
 from tests.inbound.letter.letters import mail
 
 

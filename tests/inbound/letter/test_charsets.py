@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inbound.letter import charsets
+from inbound.letter.decoding import charsets
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,11 @@ import time
 import pytest
 
 from inbound import author, automatic, outline, refusals
-from inbound.letter import opening, quoting
-from inbound.letter.excerpt import Excerpt
-from inbound.letter.opening import Opened, open_letter
+from inbound.letter import opening
+from inbound.letter.opened import Opened
+from inbound.letter.opening import open_letter
+from inbound.letter.quotes import quoting
+from inbound.letter.quotes.excerpt import Excerpt
 from tests.inbound.letter.letters import corpus
 
 pytestmark = pytest.mark.corpus

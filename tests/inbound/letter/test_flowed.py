@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from inbound.letter.flowed import unflow
+from inbound.letter.decoding.flowed import unflow
 
 
 @pytest.mark.parametrize(

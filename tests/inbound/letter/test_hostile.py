@@ -10,9 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inbound import author, automatic, outline, refusals
-from inbound.letter import markup, opening, quoting
-from inbound.letter.excerpt import Excerpt
+from inbound.letter import opening
+from inbound.letter.decoding import markup
 from inbound.letter.opening import open_letter
+from inbound.letter.quotes import quoting
+from inbound.letter.quotes.excerpt import Excerpt
 from tests.inbound.letter.letters import FOLDER, letter
 
 #: CPU seconds; ten times what the slowest took, for a machine under foreign load.

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inbound.letter import markup
+from inbound.letter.decoding import markup
 
 
 def text(html: str) -> str:

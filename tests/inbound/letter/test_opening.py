@@ -7,7 +7,8 @@ import pickle
 import pytest
 
 from inbound import refusals
-from inbound.letter.opening import MAX_SUBJECT_CHARACTERS, Opened, open_letter
+from inbound.letter.opened import Opened
+from inbound.letter.opening import MAX_SUBJECT_CHARACTERS, open_letter
 from tests.inbound.letter.letters import FOLDER, letter, mail
 
 #: What the author typed in every mail whose name ends in ``_reply``.

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inbound.letter import quoting
-from inbound.letter.excerpt import Excerpt
+from inbound.letter.quotes import quoting
+from inbound.letter.quotes.excerpt import Excerpt
 
 COMMAND = "invoice ACME 3h @ 100"
 

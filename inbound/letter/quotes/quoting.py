@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 
-from inbound.letter import phrases
-from inbound.letter.excerpt import Excerpt
+from inbound.letter.quotes import phrases
+from inbound.letter.quotes.excerpt import Excerpt
 
 #: Characters of new text that are handed on, and lines that are looked at.
 MAX_CHARACTERS = 65_536

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from email.message import Message
 
-from inbound.letter import charsets, flowed, markup
-from inbound.letter.excerpt import Excerpt
+from inbound.letter.decoding import charsets, flowed, markup
+from inbound.letter.quotes.excerpt import Excerpt
 
 #: Octets of a text part that are looked at; `markup` and `quoting` have closer limits.
 MAX_OCTETS = 2**20

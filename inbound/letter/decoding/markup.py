@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from inbound.letter import marks
-from inbound.letter.excerpt import Excerpt
+from inbound.letter.quotes import marks
+from inbound.letter.quotes.excerpt import Excerpt
 
 #: Octets of UTF-8 from ``<body`` on that are parsed; 73 ms for the worst input known.
 MAX_OCTETS = 65_536

@@ -6,7 +6,7 @@ import base64
 import binascii
 import re
 
-from inbound.letter import charsets
+from inbound.letter.decoding import charsets
 
 #: RFC 2047 2: ``=?charset*language?encoding?text?=``; spaces within are wrong but common.
 _WORD = re.compile(r"=\?([^?*\s]{1,40})(?:\*[^?\s]{0,40})?\?([BbQq])\?([^?]{0,2000})\?=")

@@ -1,0 +1,1 @@
+"""Quotes: which lines the author newly wrote, and which are quoted or a signature."""
