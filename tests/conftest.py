@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -16,7 +17,9 @@ from outbound.printing import renderer
 from tests import databases
 
 # `make fuzz`: as long as a cup of coffee, not as long as a commit.
-hypothesis.settings.register_profile("fuzz", max_examples=5000, deadline=None)
+hypothesis.settings.register_profile(
+    "fuzz", max_examples=int(os.environ.get("JUPITER_FUZZ_EXAMPLES", "5000")), deadline=None
+)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ A new name makes a customer, a known one is changed; the answer shows the differ
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot import customers
@@ -151,7 +152,7 @@ def _cc(customer: Customer, setting: Setting, _context: Context) -> None:
     if fields.is_cleared(setting):
         customer.cc = ""
         return
-    each = [part for part in setting.value.replace(";", ",").split(",") if part.strip()]
+    each = [part for part in re.split(r"[,;\s]+", setting.value) if part]
     checked = [fields.mail_address(Setting("cc", part, setting.place)) for part in each[:10]]
     customer.cc = ", ".join(checked)
 

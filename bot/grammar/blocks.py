@@ -30,6 +30,8 @@ WITH_ITEMS = frozenset({"invoice", "draft"})
 #: Verbs whose further lines are fields, and the section that names these.
 WITH_FIELDS = {"profile": "profile-fields", "customer": "customer-fields"}
 
+#: What begins a comment; ``#hosting`` without a blank is an item of the price list.
+_COMMENT = re.compile(r"#(?=\s|$)|//+")
 #: A length of time, which no document is called by.
 _SPAN = re.compile(r"[0-9]{1,6} ?[^\W\d_]+")
 #: Whether words are a modifier does not depend on the day, only what they mean.
@@ -110,8 +112,9 @@ class _Reader:
             return True
         if not _begins_command(tokens) and endings.ends(tokens):
             return False
-        if text == "#" or text.startswith("# "):
-            self.comments.append(tokens.line.shown.strip()[1:].strip())
+        mark = _COMMENT.match(text)
+        if mark:
+            self.comments.append(tokens.line.shown.strip()[mark.end() :].strip())
             return True
         self._command_or_more(source, tokens)
         return self.unknown < MAX_UNKNOWN

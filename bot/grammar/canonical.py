@@ -57,7 +57,7 @@ def write(command: Command, *, adding: str = "") -> str:
             said = [_field(setting) for setting in command.settings]
             return " ".join(["customer", _customer(command.customer), *said]) + _query(command)
         case SetProfile():
-            return "\n".join(_profile(command.settings)) or "profile"
+            return ("\n".join(_profile(command.settings)) or "profile") + _query(command)
         case Send():
             on = command.on.isoformat() if command.on else None
             return _words("send", command.reference, on) + _query(command)
@@ -67,7 +67,7 @@ def write(command: Command, *, adding: str = "") -> str:
             return _words("help", command.topic)
 
 
-def _query(command: Create | SetCustomer | Send | Stop) -> str:
+def _query(command: Create | SetCustomer | SetProfile | Send | Stop) -> str:
     return "?" if command.is_dry_run else ""
 
 

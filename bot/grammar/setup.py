@@ -34,7 +34,8 @@ def read_profile(block: Block, context: Context) -> SetProfile:
     """Return the fields of ``profile`` lines; none if the profile is only asked for."""
     lines = [tokenizer.read(line) for line in block.lines]
     try:
-        return SetProfile(fields.of_lines(lines, "profile-fields", _after_verb))
+        settings, is_query = fields.of_lines(lines, "profile-fields", _after_verb)
+        return SetProfile(settings, is_dry_run=is_query and bool(settings))
     except Problem as problem:
         problem.replies = replies.offered(
             problem, block, lines, lambda fixed: _reads(fixed, context)
@@ -70,7 +71,7 @@ def _customer(lines: list[Tokens], context: Context) -> SetCustomer:
     for tokens in lines[1:]:
         settings += fields.of_line(tokens, 0, "customer-fields", before=settings)
     fields.refuse_twice(settings)
-    is_dry_run = any(t.kind is Kind.QUERY for tokens in lines for t in tokens.all)
+    is_dry_run = any(fields.is_query(tokens) for tokens in lines)
     return SetCustomer(customer, tuple(settings), is_dry_run)
 
 

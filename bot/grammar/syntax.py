@@ -96,7 +96,7 @@ class Reading:
 
     parts: tuple[Block | Misread, ...]  #: in the order they were written
     ignored: tuple[str, ...] = ()  #: digit-free text that is no command (R3)
-    comments: tuple[str, ...] = ()  #: lines that begin with ``#``
+    comments: tuple[str, ...] = ()  #: lines that begin with ``#`` or ``//``
     gave_up: bool = False  #: five unknown lines ended the reading (R14)
 
 
@@ -217,6 +217,7 @@ class SetProfile:
     """``profile`` lines; without settings it asks to see the profile."""
 
     settings: tuple[Setting, ...]
+    is_dry_run: bool = False  #: a trailing ``?`` (R13)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from email_validator import EmailNotValidError, validate_email
-
 from bot.accounts import Account
 from bot.commands.records.addresses import Address, country_code, read_address
 from bot.customers import Customer
 from bot.documents.codes import vat_ids
 from bot.grammar import values
+from bot.grammar.parts import addresses
 from bot.grammar.parts import currencies as spelled
 from bot.grammar.syntax import Context, Setting, Unit
 from bot.grammar.text import vocabulary
@@ -94,11 +93,7 @@ def language(
 
 def mail_address(setting: Setting) -> str:
     """Return a mail address as it is written, its domain in lower case (RFC 5321 2.4)."""
-    written = setting.value.strip().strip("<>")
-    try:
-        return validate_email(written, check_deliverability=False).normalized
-    except EmailNotValidError as wrong:
-        raise Problem("mail-address-wrong", place=setting.place, written=written[:100]) from wrong
+    return addresses.read(setting.value.strip().strip("<>"), setting.place)
 
 
 def postal_address(row: Account | Customer, setting: Setting) -> Address:

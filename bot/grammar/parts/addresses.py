@@ -8,6 +8,8 @@ from bot.problems import Place, Problem
 
 #: Reserved names (RFC 6761) that a bot on a desk or in a test writes to all the same.
 _LOCAL = ("localhost", "test")
+#: Characters of what is no address that are said back.
+_MAX_SHOWN = 100
 
 
 def read(written: str, place: Place) -> str:
@@ -19,5 +21,5 @@ def read(written: str, place: Place) -> str:
     try:
         normal = validate_email(judged, check_deliverability=False).normalized
     except EmailNotValidError:
-        raise Problem("address-invalid", place=place, written=written) from None
+        raise Problem("address-invalid", place=place, written=written[:_MAX_SHOWN]) from None
     return f"{normal.removesuffix('.example')}.{top.lower()}" if is_local else normal

@@ -49,6 +49,11 @@ def named(written: str, context: Context, place: Place) -> str | None:
     )
 
 
+def may_be(written: str) -> bool:
+    """Return whether a word or sign stands for a currency, be it one of several."""
+    return code(written) is not None or fold(written) in _SHARED
+
+
 def at(tokens: Tokens, index: int, context: Context) -> str | None:
     """Return the currency that token `index` names alone, if a number follows it."""
     if not tokens.is_word(index) or tokens[index].tail or not tokens.is_word(index + 1):

@@ -19,7 +19,7 @@ _OF_LINES = {"address": ", ", "footer": "\n"}
 #: Fields that say something by standing there.
 _FLAGS = frozenset({"small business"})
 #: Fields whose word counts within another value only if a figure follows it.
-_WITH_FIGURE = frozenset({"rate", "net", "vat"})
+_WITH_FIGURE = frozenset({"net", "vat"})
 
 
 def at(tokens: Tokens, index: int, section: str) -> tuple[str, int] | None:
@@ -54,9 +54,7 @@ def of_line(
         if match is None:
             raise _unknown(tokens, start, section)
         name, value_at = match
-        end = min(value_at + 1, len(tokens))
-        while end < len(tokens) and not _ends_value(tokens, end, section):
-            end += 1
+        end = _value_end(tokens, value_at, name, section)
         found.append(_setting(tokens, name, value_at, end, start))
         start = end
     return found
@@ -64,9 +62,13 @@ def of_line(
 
 def of_lines(
     lines: Sequence[Tokens], section: str, first_word: Callable[[Tokens], int]
-) -> tuple[Setting, ...]:
-    """Return the fields of lines that hold one each, or several parted by semicolons."""
+) -> tuple[tuple[Setting, ...], bool]:
+    """Return the fields of lines that hold one each, or several parted by semicolons.
+
+    Also return whether one of the lines ends with ``?``; within a footer that is its text.
+    """
     found: list[Setting] = []
+    queries: list[bool] = []
     last_number = -1
     for tokens in lines:
         start = first_word(tokens)
@@ -77,12 +79,13 @@ def of_lines(
                 and found[-1].field in _OF_LINES
                 and not _names_field(tokens, start, section)
             ):
-                found[-1] = _longer(found[-1], tokens)
+                found[-1] = _longer(found[-1], tokens, before="?" * queries.pop())
             else:
                 found += _parted(tokens, start, section)
+        queries.append(is_query(tokens))
         last_number = tokens.line.source.number
     refuse_twice(found)
-    return tuple(found)
+    return tuple(found), any(queries)
 
 
 def refuse_twice(settings: Sequence[Setting]) -> None:
@@ -103,7 +106,8 @@ def _names_field(tokens: Tokens, index: int, section: str) -> bool:
 def _parted(tokens: Tokens, start: int, section: str) -> list[Setting]:
     """Return the fields of a line; a semicolon parts them if a field's word follows it."""
     found: list[Setting] = []
-    while start < len(tokens):
+    stop = len(tokens) - is_query(tokens)
+    while start < stop:
         if not _names_field(tokens, start, section):
             raise _unknown(tokens, start, section)
         match = vocabulary.section(section).match(tokens.keys, start)
@@ -111,15 +115,20 @@ def _parted(tokens: Tokens, start: int, section: str) -> list[Setting]:
         end = next(
             (
                 i
-                for i in range(value_at, len(tokens))
+                for i in range(value_at, stop)
                 if tokens[i].kind is Kind.SEMICOLON
-                and (i + 1 == len(tokens) or _names_field(tokens, i + 1, section))
+                and (i + 1 == stop or _names_field(tokens, i + 1, section))
             ),
-            len(tokens),
+            stop,
         )
         found.append(_setting(tokens, name, value_at, end, start))
         start = end + 1
     return found
+
+
+def is_query(tokens: Tokens) -> bool:
+    """Return whether a line ends with ``?`` outside quotes."""
+    return len(tokens) > 0 and tokens[len(tokens) - 1].kind is Kind.QUERY
 
 
 def _setting(tokens: Tokens, name: str, value_at: int, end: int, word_at: int) -> Setting:
@@ -141,13 +150,23 @@ def _value(tokens: Tokens, start: int, end: int) -> str:
     return tokens.shown(start, end)
 
 
-def _longer(setting: Setting, tokens: Tokens) -> Setting:
-    """Return a setting with one more line of its value."""
-    more = " ".join(tokens.line.shown.split())
-    value = f"{setting.value.rstrip(', ')}{_OF_LINES[setting.field]}{more}"
+def _longer(setting: Setting, tokens: Tokens, *, before: str) -> Setting:
+    """Return a setting with one more line of its value, behind the mark that ended the last."""
+    more = tokens.shown(0, len(tokens) - is_query(tokens))
+    value = f"{setting.value.rstrip(', ')}{before}{_OF_LINES[setting.field]}{more}"
     if len(value) > MAX_VALUE:
         raise Problem("text-too-long", place=tokens.place(0, len(tokens)), most=str(MAX_VALUE))
     return Setting(setting.field, value, setting.place)
+
+
+def _value_end(tokens: Tokens, start: int, name: str, section: str) -> int:
+    """Return the token after a value: a language is one word, other values go on."""
+    end = min(start + 1, len(tokens))
+    if name == "lang" and end < len(tokens) and _fits(tokens, start, name):
+        return end
+    while end < len(tokens) and not _ends_value(tokens, end, section):
+        end += 1
+    return end
 
 
 def _ends_value(tokens: Tokens, index: int, section: str) -> bool:
@@ -160,25 +179,42 @@ def _fits(tokens: Tokens, index: int, field: str) -> bool:
     """Return whether a token may be the value of a field, so that the field's word is no text."""
     token = tokens[index]
     is_text = token.kind is Kind.WORD
+    has_figure = any(c.isdigit() for c in token.text)
     tests = {
+        "rate": has_figure or _is_amount(tokens, index),
         "cc": token.kind is Kind.ADDRESS,
         "email": token.kind is Kind.ADDRESS,
         "lang": vocabulary.section("languages").word(token.key) is not None,
         "currency": is_text and currencies.code(token.text) is not None,
         "country": is_text and token.text[:1].isupper(),
-    } | dict.fromkeys(_WITH_FIGURE, any(c.isdigit() for c in token.text))
+    } | dict.fromkeys(_WITH_FIGURE, has_figure)
     return token.kind is Kind.QUOTED or tests.get(field, is_text)
+
+
+def _is_amount(tokens: Tokens, index: int) -> bool:
+    """Return whether a currency and a figure stand at `index`: ``EUR 80/d``."""
+    is_currency = tokens.is_word(index) and currencies.may_be(tokens[index].text)
+    return is_currency and tokens.is_word(index + 1) and tokens[index + 1].text[:1].isdigit()
 
 
 def _unknown(tokens: Tokens, index: int, section: str) -> Problem:
     """Return the problem of a word that is no field, with the field that it resembles."""
     known = [" ".join(phrase) for phrase in vocabulary.section(section).phrases]
     token = tokens[index]
+    if token.kind is Kind.ADDRESS and section == "customer-fields":
+        return _second_address(tokens, index)
     near = process.extractOne(token.key[:40], known, scorer=fuzz.ratio, score_cutoff=75)
     mends = [_in_quotes(tokens, index, section)] if section == "customer-fields" else []
     if near:
         mends.append([Edit(tokens.line, token.start, token.end, str(near[0]))])
     return Mendable("field-unknown", place=tokens.place(index), mends=mends, written=token.text)
+
+
+def _second_address(tokens: Tokens, index: int) -> Problem:
+    """Return the problem of an address behind another one, and offer it as one for copies."""
+    token = tokens[index]
+    mend = [Edit(tokens.line, token.start, token.start, "cc ")]
+    return Mendable("address-second", place=tokens.place(index), mends=[mend], written=token.text)
 
 
 def _in_quotes(tokens: Tokens, index: int, section: str) -> list[Edit]:

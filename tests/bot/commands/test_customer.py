@@ -84,6 +84,16 @@ async def test_a_customer_always_has_a_name() -> None:
     assert (await Customer.get()).name == "ACME"
 
 
+@pytest.mark.parametrize("address", ["bob@desk.localhost", "bob@desk.TEST", "bob@desk.example"])
+async def test_an_address_on_this_desk_is_kept_wherever_it_stands(address: str) -> None:
+    await mailed(f"customer ACME <{address}>\ncustomer Globex\ncustomer Globex email {address[1:]}")
+    await mailed(f"customer Globex cc {address} <{address[2:]}>")
+    acme, globex = await Customer.get(code="ACME"), await Customer.get(code="Globex")
+    assert acme.address == address.lower()
+    assert globex.address == address[1:].lower()
+    assert globex.cc == f"{address}, {address[2:]}".lower()
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

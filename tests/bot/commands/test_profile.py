@@ -36,6 +36,13 @@ async def test_every_field_is_kept() -> None:
     assert row.bank["bic"] == "MARKDEFF"
 
 
+async def test_a_question_mark_only_tries_what_a_profile_would_be() -> None:
+    await mailed("profile name Studio Nord")
+    facts = await mailed("profile name Studio Süd?")
+    assert headlines(facts)[-1].startswith("Only a preview, nothing was changed.")
+    assert (await Account.get()).name == "Studio Nord"
+
+
 async def test_the_order_of_fields_does_not_matter() -> None:
     await mailed("profile vat 136695976\nprofile limit 5,000.00\nprofile country DE")
     row = await Account.get()

@@ -135,6 +135,13 @@ def test_five_unknown_lines_end_the_reading() -> None:
     assert not reading("foo | bar | baz | qux | invoice ACME 3h @ 100").gave_up
 
 
+@pytest.mark.parametrize("line", ["// two days", "//two days", "/// two days", "# two days"])
+def test_a_comment_has_either_mark(line: str) -> None:
+    found = reading(f"{line} | // invoice ACME 3h @ 100")
+    assert found.comments == ("two days", "invoice ACME 3h @ 100")
+    assert (found.parts, found.ignored) == ((), ())
+
+
 def test_comments_come_back() -> None:
     found = reading("# november 2026 | invoice ACME 3h @ 100 | # more | 2h @ 5")
     assert found.comments == ("november 2026", "more")

@@ -1,6 +1,6 @@
 """What holds for every mail: R3, R20, no crash, and suggestions that can be read.
 
-JUPITER_FUZZ_EXAMPLES raises the number of examples of each property.
+JUPITER_FUZZ_EXAMPLES sets the number of examples of each property; `make fuzz` draws 5000.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from bot.words import say
 from tests.bot.grammar.desk import COMMA, CONTEXT, EURO, POINT, READERS, meaning
 
 fuzz = settings(
-    max_examples=int(os.environ.get("JUPITER_FUZZ_EXAMPLES", "500")),
+    max_examples=int(os.environ.get("JUPITER_FUZZ_EXAMPLES", max(500, settings().max_examples))),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )

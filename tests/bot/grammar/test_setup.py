@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.grammar import canonical
 from bot.grammar.parts.fields import MAX_VALUE
 from bot.grammar.syntax import SetCustomer, SetProfile, Setting
-from tests.bot.grammar.desk import ACME, command, pointed, problem
+from tests.bot.grammar.desk import ACME, command, meaning, pointed, problem
 
 
 def fields(text: str) -> dict[str, str]:
@@ -93,6 +94,53 @@ def test_a_customer_line_that_is_not_clear_is_refused(
 def test_a_dry_run_is_asked_for_by_a_question_mark() -> None:
     assert command("customer ACME net 30?").is_dry_run
     assert not command("customer ACME net 30").is_dry_run
+
+
+@pytest.mark.parametrize("language", ["french", "français", "English", "deutsch", "español", "es"])
+def test_a_language_is_one_word(language: str) -> None:
+    found = command(f"customer ACME a@b.example lang {language} rate EUR 80/d net 14")
+    assert [(s.field, s.value) for s in found.settings] == [
+        ("lang", language),
+        ("rate", "EUR 80/d"),
+        ("net", "14"),
+    ]
+
+
+@pytest.mark.parametrize("rate", ["80", "€80", "EUR 80/d", "$ 80 per hour", "kr 800"])
+def test_a_rate_is_a_field_behind_any_value(rate: str) -> None:
+    found = command(f"customer ACME reference A 7 rate {rate}")
+    assert [(s.field, s.value) for s in found.settings] == [("reference", "A 7"), ("rate", rate)]
+
+
+@pytest.mark.parametrize("between", [" ", ", ", "; "])
+def test_a_second_address_of_a_customer_is_offered_as_one_for_copies(between: str) -> None:
+    found = problem(f"customer ACME <a@b.example>{between}<c@d.example>")
+    assert (found.code, pointed(found)) == ("address-second", "<c@d.example>")
+    assert found.replies == (f"customer ACME <a@b.example>{between}cc <c@d.example>",)
+    assert [s.field for s in command(found.replies[0]).settings] == ["cc"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "is_dry_run"),
+    [
+        ("profile name X?", "X", True),
+        ("profile name X", "X", False),
+        ('profile name "What now?"', "What now?", False),
+        ('profile name "What now?"?', "What now?", True),
+        ("profile rate 80 | name X ?", "X", True),
+        ("profile footer Questions? | Call us", "Questions?\nCall us", False),
+        ("profile footer Questions? | Call us?", "Questions?\nCall us", True),
+        ("profile address Main St 1 | 12345 Berlin?", "Main St 1, 12345 Berlin", True),
+    ],
+)
+def test_a_dry_run_of_the_profile(text: str, value: str, is_dry_run: bool) -> None:
+    found = command(text)
+    assert (found.settings[-1].value, found.is_dry_run) == (value, is_dry_run)
+    assert meaning(command(canonical.write(found).replace("\n", "|"))) == meaning(found)
+
+
+def test_a_look_at_the_profile_is_no_dry_run() -> None:
+    assert not command("profile?").is_dry_run
 
 
 @pytest.mark.parametrize(
