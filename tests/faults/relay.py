@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 
 _MESSAGE_ID = re.compile(rb"^Message-ID:\s+(\S+)\r?$", re.MULTILINE | re.IGNORECASE)
 
-#: What a relay may say to a mail after its final dot; "" cuts the connection instead.
-Mood = Callable[[int], str]
+#: What a relay says to a mail after its final dot, by its number and recipient; "" cuts the
+#: connection instead, and the mail is taken all the same.
+Mood = Callable[[int, str], str]
 
 
-def friendly(_number: int) -> str:
+def friendly(_number: int, _recipient: str) -> str:
     """Take everything."""
     return "250 2.0.0 Ok"
 
@@ -74,7 +75,7 @@ class Relay:
         self, writer: asyncio.StreamWriter, recipients: tuple[str, ...], octets: bytes
     ) -> bool:
         self.offered += 1
-        said = self.mood(self.offered)
+        said = self.mood(self.offered, recipients[0])
         if said.startswith("2") or not said:  # taken, and then perhaps cut off before saying so
             found = _MESSAGE_ID.search(octets)
             message_id = found[1].decode() if found else "?"

@@ -27,6 +27,7 @@ from inbound import worker as inbound_worker
 from inbound.intake import Intake
 from inbound.smtp.listener import Listener
 from outbound import worker as outbound_worker
+from outbound.channels.channel import Channel
 from outbound.channels.connections import Connections, Hop
 from outbound.channels.memory import MemoryChannel
 from outbound.channels.smarthost import Smarthost
@@ -97,6 +98,7 @@ class Stage:
     printer: Sandbox
     opener: Sandbox
     now: datetime = OPENING
+    next_hop: Channel | None = None  #: takes the mails instead of `channel`
     _seen: int = 0
     _message_id: str = ""
     _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
@@ -176,7 +178,7 @@ class Stage:
             "bot": departure.Tools(self._clock, self.settings.mail_domain),
             "inbound": inbound_worker.Tools(self.opener, serve.house(self.settings), self._clock),
             "outbound": outbound_worker.Tools(
-                channel=self.channel,
+                channel=self.next_hop or self.channel,
                 printer=self.printer,
                 clock=self._clock,
                 brand=self.settings.brand,
