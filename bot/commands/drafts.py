@@ -11,11 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tortoise.queryset import QuerySet
-
 from bot import departure, phrases
 from bot.answers import Part, Replies, Tone
-from bot.commands.making import leaving, offers
+from bot.commands.making import finding, leaving, offers
 from bot.commands.making.leaving import Case
 from bot.commands.verb import Desk, Result, Verb
 from bot.customers import Customer
@@ -23,15 +21,11 @@ from bot.documents import drafting, reading
 from bot.documents.model import Document, State
 from bot.grammar import actions
 from bot.grammar.syntax import Send, Stop
-from bot.money import Money
-from bot.post import OutboundMail
 from bot.problems import Place, Problem
 from bot.words import say
 
 #: How many drafts a question lists.
 LISTED = 8
-#: Digits of a draft's number; the column is 32 bits wide.
-_MAX_DIGITS = 10
 
 
 async def send(command: Send, desk: Desk) -> Result:
@@ -68,10 +62,10 @@ async def stop(command: Stop, desk: Desk) -> Result:
     if command.reference is not None:
         document = await _named(command.reference, State.PENDING, desk, place=command.place)
         return await _held(document, desk)
-    answered = await _answered(desk)
+    answered = await finding.answered(desk)
     if answered is not None:
         return await _held(_in_state(answered, State.PENDING, command.place), desk)
-    pending = await _mine(desk).filter(state=State.PENDING).order_by("-id")
+    pending = await finding.mine(desk).filter(state=State.PENDING).order_by("-id")
     if not pending:
         raise Problem("nothing-to-stop", place=command.place)
     if len(pending) == 1:
@@ -90,19 +84,11 @@ async def _held(document: Document, desk: Desk) -> Result:
 
 async def _held_all(documents: Sequence[Document], desk: Desk) -> Result:
     language = desk.account.language
-    names = phrases.listed([await _called(each, language) for each in documents], language)
+    names = phrases.listed([await finding.called(each, language) for each in documents], language)
     lines = tuple(f"send {reading.draft_reference(each)}" for each in documents[:LISTED])
     replies = Replies(say(language, "titles", "replies"), lines)
     headline = say(language, "created", "held-all", documents=names)
     return Result(Part(Tone.OK, headline, (replies,)))
-
-
-async def _called(document: Document, language: str) -> str:
-    """Return a draft with what tells it from others, e.g. ``D-2 (ACME, 240.00 USD)``."""
-    customer = await Customer.get_or_none(id=document.customer_id)
-    gross = phrases.money(Money.of_minor(document.gross_minor, document.currency), language)
-    code = f"{customer.code}, " if customer else ""
-    return f"{reading.draft_reference(document)} ({code}{gross})"
 
 
 def _address(document: Document, customer: Customer | None) -> None:
@@ -126,32 +112,23 @@ async def _meant(command: Send, desk: Desk) -> Document:
     place = command.place
     if command.reference is not None:
         return await _named(command.reference, State.DRAFT, desk, place=place)
-    answered = await _answered(desk)
+    answered = await finding.answered(desk)
     if answered is not None:
         return _in_state(answered, State.DRAFT, place)
-    drafts = await _mine(desk).filter(state=State.DRAFT).order_by("-id").limit(LISTED)
+    drafts = await finding.mine(desk).filter(state=State.DRAFT).order_by("-id").limit(LISTED)
     if len(drafts) == 1:
         return drafts[0]
     if not drafts:
         raise Problem("nothing-to-send", place=place)
     language = desk.account.language
-    names = phrases.either([await _called(each, language) for each in drafts], language)
+    names = phrases.either([await finding.called(each, language) for each in drafts], language)
     lines = [f"send {reading.draft_reference(each)}" for each in drafts]
     raise Problem("which-document", place=place, replies=lines, is_question=True, documents=names)
 
 
-def _mine(desk: Desk) -> QuerySet[Document]:
-    return Document.select_for_update().filter(account_id=desk.account.id)
-
-
 async def _named(reference: str, state: State, desk: Desk, *, place: Place | None) -> Document:
-    text = reference.upper()
-    digits = text.removeprefix("D-")
     # A bare number is a draft's: whoever says ``send 12`` looks at D-12.
-    if digits.isascii() and digits.isdigit() and len(digits) < _MAX_DIGITS:
-        found = await _mine(desk).get_or_none(draft_number=int(digits))
-    else:
-        found = await _mine(desk).get_or_none(number=text)
+    found = await finding.draft(reference, desk) or await finding.numbered(reference, desk)
     if found is None:
         raise Problem("no-such-document", place=place, reference=reference)
     return _in_state(found, state, place)
@@ -167,20 +144,6 @@ def _in_state(document: Document, state: State, place: Place | None) -> Document
     if document.state is State.PENDING:
         raise Problem("already-pending", place=place, facts=facts, replies=[f"stop {reference}"])
     raise Problem("already-issued", place=place, facts=facts)
-
-
-async def _answered(desk: Desk) -> Document | None:
-    """Return the document that the mail being answered was about.
-
-    The first mail of ours that the letter refers to decides, even if it was about none or several:
-    what stood further up in the thread is not meant.
-    """
-    ids = [each for each in (desk.letter.in_reply_to, *reversed(desk.letter.references)) if each]
-    for message_id in dict.fromkeys(ids):
-        mail = await OutboundMail.filter(account_id=desk.account.id, message_id=message_id).first()
-        if mail is not None:
-            return await _mine(desk).get_or_none(id=mail.document_id or 0)
-    return None
 
 
 SEND = Verb(

@@ -1,0 +1,92 @@
+"""Finding: which document a line or a reply is about; one of the account's own, or none.
+
+A document is named by its number (``INV-2026-0042``), by the last part of it (``42``), or while it
+is a draft by ``D-12``. Whatever is found is locked until the end of the transaction.
+"""
+
+from __future__ import annotations
+
+from tortoise.queryset import QuerySet
+
+from bot import phrases
+from bot.commands.verb import Desk
+from bot.customers import Customer
+from bot.documents import reading
+from bot.documents.model import Document
+from bot.money import Money
+from bot.post import OutboundMail
+from bot.problems import Place, Problem
+
+#: Digits of a number that is looked up; the columns are 32 bits wide.
+_MAX_DIGITS = 9
+#: How many documents a question lists.
+LISTED = 8
+
+
+def mine(desk: Desk) -> QuerySet[Document]:
+    """Return the account's documents, to be locked."""
+    return Document.select_for_update().filter(account_id=desk.account.id)
+
+
+async def draft(reference: str, desk: Desk) -> Document | None:
+    """Return the document that was called so as a draft: ``D-12`` or ``12``."""
+    number = _number(reference.upper().removeprefix("D-"))
+    return await mine(desk).get_or_none(draft_number=number) if number is not None else None
+
+
+async def numbered(reference: str, desk: Desk) -> Document | None:
+    """Return the document of that whole number, in any case of letters."""
+    return await mine(desk).get_or_none(number=reference.upper())
+
+
+async def issued(reference: str, desk: Desk, *, place: Place | None) -> Document:
+    """Return the issued document of a number or of the last part of one, e.g. ``42``.
+
+    Raises Problem ``no-such-document``, and the question ``which-document`` where several years or
+    kinds have that number.
+    """
+    whole = await numbered(reference, desk)
+    if whole is not None:
+        return whole
+    sequence = _number(reference)
+    same = await mine(desk).filter(sequence=sequence).order_by("-id") if sequence else []
+    if len(same) == 1:
+        return same[0]
+    if not same:
+        raise Problem("no-such-document", place=place, reference=reference)
+    raise await which(same, desk, place=place)
+
+
+async def which(documents: list[Document], desk: Desk, *, place: Place | None) -> Problem:
+    """Return the question which of several documents is meant."""
+    language = desk.account.language
+    listed = documents[:LISTED]
+    names = phrases.either([await called(each, language) for each in listed], language)
+    return Problem("which-document", place=place, is_question=True, documents=names)
+
+
+async def answered(desk: Desk) -> Document | None:
+    """Return the document that the mail being answered was about.
+
+    The first mail of ours that the letter refers to decides, even if it was about none or several:
+    what stood further up in the thread is not meant.
+    """
+    ids = [each for each in (desk.letter.in_reply_to, *reversed(desk.letter.references)) if each]
+    for message_id in dict.fromkeys(ids):
+        mail = await OutboundMail.filter(account_id=desk.account.id, message_id=message_id).first()
+        if mail is not None:
+            return await mine(desk).get_or_none(id=mail.document_id or 0)
+    return None
+
+
+async def called(document: Document, language: str) -> str:
+    """Return a document with what tells it from others, e.g. ``D-2 (ACME, 240.00 USD)``."""
+    customer = await Customer.get_or_none(id=document.customer_id)
+    gross = phrases.money(Money.of_minor(document.gross_minor, document.currency), language)
+    code = f"{customer.code}, " if customer else ""
+    return f"{document.number or reading.draft_reference(document)} ({code}{gross})"
+
+
+def _number(text: str) -> int | None:
+    fits = text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS
+    return int(text) if fits else None
