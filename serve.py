@@ -244,7 +244,7 @@ async def check(settings: Settings, _arguments: Namespace) -> int:
     verdicts = {
         "settings": None,
         "pages": readiness.pages(),
-        "relay": await readiness.relay(settings.relay_url),
+        "relay": await readiness.relay(settings.relay_url, helo=settings.mail_domain),
         "database": await _database(settings),
     }
     for name, reason in verdicts.items():

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 from pathlib import Path
-from urllib.parse import urlsplit
+
+import aiosmtplib
 
 from outbound.channels import open_channel
+from outbound.channels.connections import Connections
+from outbound.channels.smarthost import hop_of
 from outbound.printing import renderer
 
-TIMEOUT_S = 10.0
+TIMEOUT_S = 15.0
 
 
 def pages() -> str | None:
@@ -18,17 +21,20 @@ def pages() -> str | None:
     return renderer.ready()
 
 
-async def relay(url: str) -> str | None:
-    """Return why mail cannot be handed on, or None if the next hop answers."""
+async def relay(url: str, *, helo: str) -> str | None:
+    """Return why mail cannot be handed on, or None if the next hop would take it.
+
+    A smarthost is greeted as for a delivery, with TLS and sign-in; no mail is sent.
+    """
     try:
-        channel = open_channel(url)
+        channel = open_channel(url, helo=helo)
     except ValueError as error:
         return str(error)
     await channel.close()
     if url.startswith("maildir:"):
         return _folder(Path(url.removeprefix("maildir:")))
     if url.startswith("smtp:"):
-        return await _greeting(url)
+        return await _greeted(url, helo)
     return None
 
 
@@ -38,20 +44,13 @@ def _folder(folder: Path) -> str | None:
     return None if os.access(folder, os.W_OK) else f"{folder} cannot be written"
 
 
-async def _greeting(url: str) -> str | None:
-    parts = urlsplit(url)
-    if "tls=implicit" in parts.query:
-        return await _connects(parts.hostname or "", parts.port or 465)
-    return await _connects(parts.hostname or "", parts.port or 587, greeting=b"220")
-
-
-async def _connects(host: str, port: int, *, greeting: bytes = b"") -> str | None:
-    """Return why the next hop is not there, or does not greet with 220."""
+async def _greeted(url: str, helo: str) -> str | None:
+    hop = hop_of(url, helo)
+    connections = Connections(hop)
     try:
-        async with asyncio.timeout(TIMEOUT_S):
-            reader, writer = await asyncio.open_connection(host, port)
-            line = await reader.readline() if greeting else greeting
-            writer.close()
-    except (OSError, TimeoutError) as error:
-        return f"{host}:{port}: {error or 'no answer'}"
-    return None if line.startswith(greeting) else f"{host}:{port} does not greet"
+        async with asyncio.timeout(TIMEOUT_S), connections.one():
+            return None
+    except (OSError, TimeoutError, aiosmtplib.SMTPException) as error:
+        return f"{hop.host}:{hop.port}: {error or 'no answer'}"
+    finally:
+        await connections.close()
