@@ -38,6 +38,7 @@ class Relay:
     mood: Mood = friendly
     taken: list[Taken] = field(default_factory=list)
     offered: int = 0
+    _clients: set[asyncio.StreamWriter] = field(default_factory=set)
 
     @property
     def url(self) -> str:
@@ -53,6 +54,7 @@ class Relay:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Talk to one client."""
+        self._clients.add(writer)
         with suppress(OSError, asyncio.IncompleteReadError):
             writer.write(b"220 relay.example ESMTP\r\n")
             recipients: list[str] = []
@@ -70,6 +72,13 @@ class Relay:
                 recipients = []
             writer.write(b"221 2.0.0 Bye\r\n")
         writer.close()
+
+    async def hang_up(self) -> None:
+        """Close the connections of all clients."""
+        for writer in self._clients:
+            writer.close()
+            with suppress(OSError):
+                await writer.wait_closed()
 
     async def _answer(
         self, writer: asyncio.StreamWriter, recipients: tuple[str, ...], octets: bytes
@@ -95,3 +104,4 @@ async def relaying(mood: Mood = friendly) -> AsyncIterator[Relay]:
         yield relay
     finally:
         server.close()
+        await relay.hang_up()
