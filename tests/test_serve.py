@@ -1,0 +1,147 @@
+"""The console script, as an operator uses it: each command in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from tests.interop.postfix import free_port
+
+ROOT = Path(__file__).parents[1]
+
+pytestmark = pytest.mark.slow
+
+
+def environment(folder: Path, **settings: str) -> dict[str, str]:
+    """Return the environment of a bot in a folder of its own."""
+    others = {name: value for name, value in os.environ.items() if "JUPITER" not in name}
+    given = {"DATA": str(folder / "var"), "LOG_FORMAT": "json", **settings}
+    own = {f"JUPITER_{name}": value for name, value in given.items()}
+    return {**others, "PYTHONPATH": str(ROOT), **own}
+
+
+def jupiter(
+    folder: Path, *arguments: str, given: str = "", **settings: str
+) -> subprocess.CompletedProcess[str]:
+    """Run one command to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "serve", *arguments],
+        cwd=folder,
+        env=environment(folder, **settings),
+        input=given,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@contextmanager
+def serving(folder: Path, **settings: str) -> Iterator[subprocess.Popen[str]]:
+    """Run a bot until the block ends; it must then stop by itself with status 0."""
+    bot = subprocess.Popen(
+        [sys.executable, "-m", "serve", "serve"],
+        cwd=folder,
+        env=environment(folder, **settings),
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    host, _, port = settings["SMTP_LISTEN"].rpartition(":")
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        with socket.socket() as probe:
+            if probe.connect_ex((host, int(port))) == 0:
+                break
+        assert bot.poll() is None, bot.communicate()[1]
+        time.sleep(0.05)
+    try:
+        yield bot
+    finally:
+        bot.send_signal(signal.SIGTERM)
+        assert bot.wait(30) == 0
+        assert bot.stderr is not None
+        bot.stderr.close()
+
+
+def test_a_new_user_mails_and_sees_what_came_of_it(tmp_path: Path) -> None:
+    smtp, web = f"127.0.0.1:{free_port()}", free_port()
+    settings = {"SMTP_LISTEN": smtp, "WEB_LISTEN": f"127.0.0.1:{web}", "UNDO_WINDOW": "0s"}
+    with serving(tmp_path, RENDERERS="1", **settings):
+        said = jupiter(tmp_path, "mail", "--from", "ann@example.com", "help", **settings)
+        assert said.returncode == 0
+        found = re.fullmatch(r"250 2\.0\.0 Stored as (\w+)\n", said.stdout)
+        assert found
+        folder = tmp_path / "var/mail/ann@example.com/new"
+        until = time.monotonic() + 20
+        while not folder.is_dir() and time.monotonic() < until:
+            time.sleep(0.05)
+        shown = jupiter(tmp_path, "show", found[1], **settings)
+        assert f"inbound {found[1]}: handled, level strong" in shown.stdout
+        assert "caused outbound 1: answer, " in shown.stdout
+        assert "Message-ID <" in jupiter(tmp_path, "show", "1", **settings).stdout
+        octets = jupiter(tmp_path, "show", "--octets", found[1], **settings).stdout
+        assert "From: ann@example.com" in octets
+        with urlopen(f"http://127.0.0.1:{web}/readyz", timeout=5) as answer:
+            assert answer.status == 200
+    assert jupiter(tmp_path, "mail", "help", **settings).returncode == 1  # nobody listens now
+
+
+def test_text_may_come_from_standard_input(tmp_path: Path) -> None:
+    settings = {"SMTP_LISTEN": f"127.0.0.1:{free_port()}"}
+    with serving(tmp_path, WEB_LISTEN=f"127.0.0.1:{free_port()}", RENDERERS="1", **settings):
+        said = jupiter(tmp_path, "mail", "-", given="help\n", **settings)
+    assert said.stdout.startswith("250 ")
+
+
+def test_migrate_is_done_once(tmp_path: Path) -> None:
+    first, second = jupiter(tmp_path, "migrate"), jupiter(tmp_path, "migrate")
+    assert "models.0001_initial" in first.stdout
+    assert second.stdout == "nothing to do\n"
+
+
+def test_check_says_what_is_missing_and_then_that_all_is_well(tmp_path: Path) -> None:
+    before = jupiter(tmp_path, "check")
+    assert before.returncode == 1
+    assert re.search(r"^database +run `jupiter migrate`", before.stdout, re.MULTILINE)
+    jupiter(tmp_path, "migrate")
+    after = jupiter(tmp_path, "check")
+    assert after.returncode == 0
+    assert [line.split() for line in after.stdout.splitlines()] == [
+        [name, "ok"] for name in ("settings", "pages", "relay", "database")
+    ]
+
+
+def test_an_unknown_mail_is_said_to_be_unknown(tmp_path: Path) -> None:
+    jupiter(tmp_path, "migrate")
+    said = jupiter(tmp_path, "show", "nosuch")
+    assert (said.returncode, said.stderr.strip()) == (1, "jupiter: no mail nosuch")
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"MODE": "production"}, "JUPITER_MAIL_DOMAIN"),
+        ({"MODE": "moon"}, "mode"),
+        ({"UNDO_WINDOW": "soon"}, "undo_window"),
+        ({"TRUSTED_PEERS": "everybody"}, "trusted_peers"),
+        ({"RENDERERS": "0"}, "renderers"),
+    ],
+)
+def test_a_wrong_setting_stops_every_command_with_its_name(
+    tmp_path: Path, settings: dict[str, str], named: str
+) -> None:
+    said = jupiter(tmp_path, "migrate", **settings)
+    assert said.returncode == 2
+    assert named in said.stderr
+    assert "Traceback" not in said.stderr
