@@ -15,17 +15,19 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from sqlite3 import DatabaseError
 from typing import Any
 
 import structlog
 from procrastinate import JobContext
 from procrastinate.worker import Worker
-from pydantic import ValidationError
+from tortoise.exceptions import BaseORMException
 
 from bot import departure
 from bot.dispatch import House
 from bot.sandbox import Limits, Sandbox
-from bot.settings import Incomplete, Settings
+from bot.settings import Settings, Unfit
+from bot.settings import read as read_settings
 from bot.store import database, engine, lone, store, upkeep
 from bot.watch import inspection, logs, telemetry
 from inbound import worker as inbound_worker
@@ -34,6 +36,7 @@ from inbound.smtp.listener import Listener
 from outbound import readiness
 from outbound import worker as outbound_worker
 from outbound.channels import open_channel
+from outbound.message.headers import UnfitAddress
 from outbound.printing import renderer
 from outbound.submission import hand_over
 from web import app as portal
@@ -296,15 +299,29 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command of the console script; returns its exit status."""
     arguments = _parser().parse_args(argv)
     try:
-        settings = Settings().settled()
-    except (ValidationError, Incomplete) as error:
-        print(f"jupiter: {error}", file=sys.stderr)
+        settings = read_settings()
+        _refuse_relay(settings.relay_url)
+    except Unfit as error:
+        print("\n".join(f"jupiter: {line}" for line in str(error).splitlines()), file=sys.stderr)
         return 2
     logs.configure(settings.log_level, settings.log_format or "console")
     telemetry.configure(settings.sentry_dsn)
     run: Command = arguments.run
-    with asyncio.Runner(loop_factory=_fast_loop()) as runner:
-        return runner.run(run(settings, arguments))
+    try:
+        with asyncio.Runner(loop_factory=_fast_loop()) as runner:
+            return runner.run(run(settings, arguments))
+    except (OSError, BaseORMException, DatabaseError, UnfitAddress) as error:
+        log.debug("stopped", exc_info=True)
+        print(f"jupiter: {error}", file=sys.stderr)
+        return 1
+
+
+def _refuse_relay(url: str) -> None:
+    """Raise `Unfit` if mail cannot be handed on to such a URL, whatever answers there."""
+    try:
+        open_channel(url)
+    except ValueError as error:
+        raise Unfit(f"JUPITER_RELAY_URL: {error}") from error
 
 
 def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:

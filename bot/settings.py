@@ -6,6 +6,7 @@ mode refuses to start without what only an operator can know.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from datetime import timedelta
@@ -14,11 +15,10 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-#: What `JUPITER_UNDO_WINDOW` understands, in seconds.
-_UNITS_S = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+from bot import shapes
 
 
 class Mode(StrEnum):
@@ -28,30 +28,15 @@ class Mode(StrEnum):
     PRODUCTION = "production"
 
 
-def _duration(value: object) -> object:
-    """Read ``10s``, ``5m``, ``1h``; a bare number is seconds."""
-    if not isinstance(value, str):
-        return value
-    text = value.strip().lower()
-    number, unit = (text[:-1], text[-1]) if text[-1:] in _UNITS_S else (text, "s")
-    if not number.isdigit():
-        raise ValueError("a duration such as 10s, 5m or 1h")
-    return timedelta(seconds=int(number) * _UNITS_S[unit])
+Duration = Annotated[timedelta, BeforeValidator(shapes.duration)]
+Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(shapes.listed)]
+Listen = Annotated[str, AfterValidator(shapes.listen)]
+WebAddress = Annotated[str, AfterValidator(shapes.web_address)]
+Line = Annotated[str, AfterValidator(shapes.line)]
 
 
-def _listed(value: object) -> object:
-    """Read a comma separated list."""
-    if not isinstance(value, str):
-        return value
-    return tuple(part.strip() for part in value.split(",") if part.strip())
-
-
-Duration = Annotated[timedelta, BeforeValidator(_duration)]
-Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
-
-
-class Incomplete(ValueError):  # noqa: N818
-    """Production mode lacks settings; the message names them."""
+class Unfit(ValueError):  # noqa: N818  (names what the settings are)
+    """Settings that cannot be used; each line of the message names one and says why."""
 
 
 class Settings(BaseSettings):
@@ -68,25 +53,25 @@ class Settings(BaseSettings):
 
     mode: Mode = Mode.LOCAL
     data: Path = Path("var")
-    database_url: str = ""
-    smtp_listen: str = "127.0.0.1:2525"
-    web_listen: str = "127.0.0.1:8080"
-    base_url: str = ""
-    mail_domain: str = ""
+    database_url: Annotated[str, AfterValidator(shapes.database)] = ""
+    smtp_listen: Listen = "127.0.0.1:2525"
+    web_listen: Listen = "127.0.0.1:8080"
+    base_url: WebAddress = ""
+    mail_domain: Annotated[str, AfterValidator(shapes.domain)] = ""
     relay_url: str = ""
-    trusted_peers: Listed | None = None
-    dns: str = ""
+    trusted_peers: Annotated[Listed | None, AfterValidator(shapes.networks)] = None
+    dns: Annotated[str, AfterValidator(shapes.resolver)] = ""
     undo_window: Duration | None = None
     signup: Literal["open", "invited"] = "open"
-    allowed_senders: Listed = ()
+    allowed_senders: Annotated[Listed, AfterValidator(shapes.mailboxes)] = ()
     renderers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=64)
-    secret_key: Listed = ()
-    brand: str = "JupiterInvoice"
-    operator: str = ""
+    secret_key: Annotated[Listed, AfterValidator(shapes.secrets)] = ()
+    brand: Line = Field(default="JupiterInvoice", min_length=1)
+    operator: Line = ""
     google_client_id: str = ""
     google_client_secret: str = ""
-    google_issuer: str = "https://accounts.google.com"
-    sentry_dsn: str = ""
+    google_issuer: WebAddress = "https://accounts.google.com"
+    sentry_dsn: Annotated[str, AfterValidator(shapes.tracker)] = ""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["console", "json"] | None = None
     smtp_certificate: Path | None = None
@@ -94,13 +79,6 @@ class Settings(BaseSettings):
     smtp_proxy_protocol: bool = False
     smtp_connections: int = Field(default=200, ge=1)
     smtp_connections_per_peer: int = Field(default=50, ge=1)
-
-    @field_validator("trusted_peers")
-    @classmethod
-    def _are_networks(cls, value: tuple[str, ...] | None) -> tuple[str, ...] | None:
-        for network in value or ():
-            ip_network(network, strict=False)
-        return value
 
     @property
     def is_local(self) -> bool:
@@ -120,7 +98,8 @@ class Settings(BaseSettings):
     def settled(self) -> Settings:
         """Return the settings with every default filled in.
 
-        Raises `Incomplete` in production mode when something is missing that has no default.
+        Raises `Unfit` in production mode when something is missing that has no default, and when
+        the data folder cannot hold the key.
         """
         if not self.is_local:
             self._refuse_gaps()
@@ -145,18 +124,56 @@ class Settings(BaseSettings):
         wanted = ("mail_domain", "base_url", "secret_key", "relay_url", "operator")
         gaps = [f"JUPITER_{name.upper()}" for name in wanted if not getattr(self, name)]
         if gaps:
-            raise Incomplete(f"production mode needs {', '.join(gaps)}")
+            raise Unfit(f"production mode needs {', '.join(gaps)}")
+
+
+def read() -> Settings:
+    """Return the settings of this process with every default; raises `Unfit`."""
+    try:
+        return Settings().settled()
+    except ValidationError as error:
+        # Not pydantic's own text: it repeats the value, which may be a secret.
+        complaints = [
+            f"JUPITER_{'_'.join(str(step) for step in each['loc']).upper()}: "
+            f"{each['msg'].removeprefix('Value error, ')}"
+            for each in error.errors()
+        ]
+        raise Unfit("\n".join(complaints)) from None
 
 
 def _local_key(data: Path) -> str:
     """Return the secret key kept in the data folder, made at the first start."""
     file = data / "secret.key"
-    data.mkdir(parents=True, exist_ok=True)
     try:
-        descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return file.read_text("ascii").strip()
-    with os.fdopen(descriptor, "w") as opened:
-        key = secrets.token_urlsafe(32)
-        opened.write(key + "\n")
+        data.mkdir(parents=True, exist_ok=True)
+        if not file.exists():
+            _make_key(file)
+        key = file.read_text("ascii").strip()
+    except OSError as error:
+        raise Unfit(f"JUPITER_DATA: {error.filename}: {error.strerror}") from error
+    if not key:
+        raise Unfit(f"JUPITER_DATA: there is no key in {file}; put the one from your backup there")
     return key
+
+
+def _make_key(file: Path) -> None:
+    """Write a new key, on disk and whole before it has its name; two processes may start at once.
+
+    What is sealed with it can be read by nothing else.
+    """
+    draft = file.with_name(f"{file.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+    with os.fdopen(descriptor, "w") as opened:
+        opened.write(secrets.token_urlsafe(32) + "\n")
+        opened.flush()
+        os.fsync(descriptor)
+    try:
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, file)
+    finally:
+        draft.unlink()
+    folder = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

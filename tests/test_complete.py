@@ -70,7 +70,7 @@ def test_every_setting_that_is_named_exists(place: str) -> None:
 
 
 def test_a_secret_may_come_from_systemds_credentials(tmp_path: Path) -> None:
-    (tmp_path / "jupiter_secret_key").write_text("from a credential\n")
+    (tmp_path / "jupiter_secret_key").write_text("from a credential that is long enough\n")
     environment = os.environ | {"CREDENTIALS_DIRECTORY": str(tmp_path)}
     environment.pop("JUPITER_SECRET_KEY", None)
     told = subprocess.run(
@@ -81,7 +81,7 @@ def test_a_secret_may_come_from_systemds_credentials(tmp_path: Path) -> None:
         text=True,
         check=True,
     )
-    assert told.stdout.strip() == "from a credential"
+    assert told.stdout.strip() == "from a credential that is long enough"
 
 
 def test_decisions_are_numbered_without_gaps() -> None:

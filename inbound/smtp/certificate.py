@@ -21,7 +21,10 @@ class Certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.minimum_version = ssl.TLSVersion.TLSv1_2  # RFC 8996
         loaded = cls(chain, key, context)
-        loaded.reload()
+        try:
+            loaded.reload()
+        except OSError as error:
+            raise OSError(f"the certificate of {chain} cannot be used: {error.strerror}") from error
         return loaded
 
     def reload(self) -> None:

@@ -38,16 +38,19 @@ def bound(listen: str) -> list[socket.socket]:
     """Return sockets that listen on ``HOST:PORT``, one for each address of the host.
 
     Raises:
-        OSError: the address is taken or not ours.
+        OSError: the address is taken or not ours; its text names it.
         ValueError: it is no ``HOST:PORT``.
     """
     host, _, port = listen.rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
-    found = socket.getaddrinfo(
-        host or None, int(port), type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-    )
-    families = {family: address for family, _, _, _, address in reversed(found)}
-    return [_listening(family, address) for family, address in families.items()]
+    try:
+        found = socket.getaddrinfo(
+            host or None, int(port), type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+        families = {family: address for family, _, _, _, address in reversed(found)}
+        return [_listening(family, address) for family, address in families.items()]
+    except OSError as error:
+        raise OSError(f"cannot listen on {listen}: {error.strerror}") from error
 
 
 def _listening(family: int, address: Any) -> socket.socket:

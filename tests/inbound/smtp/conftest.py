@@ -52,7 +52,7 @@ class Running:
 @asynccontextmanager
 async def running(limits: Limits | None = None, /, **settings: Any) -> AsyncIterator[Running]:
     """Give a server with these limits and settings."""
-    usual = {"_env_file": None, "smtp_listen": "127.0.0.1:0", "secret_key": ("s",)}
+    usual = {"_env_file": None, "smtp_listen": "127.0.0.1:0", "secret_key": ("s" * 32,)}
     chosen = Settings(**(usual | settings)).settled()
     memory = Memory()
     listener = Listener(chosen, memory, limits=limits)
