@@ -13,10 +13,18 @@ from bot.words import say
 #: Problems whose replies show a form: what stands in them as an example must be filled in.
 TO_FILL_IN = frozenset(
     {
+        "customer-missing",
         "customer-unknown",
         "customer-vat-id-missing",
+        "date-impossible",
+        "date-too-far",
+        "description-missing",
+        "items-missing",
+        "modifier-unreadable",
         "not-registered",
         "price-list-unknown",
+        "price-missing",
+        "price-unreadable",
         "rate-currency",
         "rate-missing",
         "rate-unit",

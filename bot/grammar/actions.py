@@ -7,8 +7,8 @@ help = "help" [verb]
 
 from __future__ import annotations
 
-from bot.grammar import dates
-from bot.grammar.syntax import Block, Context, Help, Send, Stop
+from bot.grammar import create, dates
+from bot.grammar.syntax import Block, Context, Help, Send, SourceLine, Stop
 from bot.grammar.text import tokens as tokenizer
 from bot.grammar.text import vocabulary
 from bot.grammar.text.tokens import Kind, Tokens
@@ -39,8 +39,26 @@ def read_send(block: Block, context: Context) -> Send:
         elif connector == "now" or is_on or _means_nothing(tokens, at):
             at += 1
         else:
-            raise Problem("unexpected-words", place=tokens.place(at), written=tokens[at].text)
+            raise _unexpected(block, tokens, at, context)
     return Send(reference, on, place, is_dry_run=_is_dry_run(tokens))
+
+
+def _unexpected(block: Block, tokens: Tokens, at: int, context: Context) -> Problem:
+    """Refuse a word behind ``send``; ``send an invoice to ACME`` is offered without the send."""
+    verbs = vocabulary.section("verbs")
+    for index in range(at, len(tokens)):
+        verb = verbs.match(tokens.keys, index)
+        if verb is None or verb[0] not in ("invoice", "draft"):
+            continue
+        line = " ".join(tokens.line.shown[tokens[index].start :].split())
+        replies: tuple[str, ...] = (line,)
+        try:
+            create.read(Block(verb[0], (SourceLine(block.lines[0].number, line),)), context)
+        except Problem as problem:
+            replies = problem.replies if problem.is_question else ()
+        place, verb_word = tokens.place(index), tokens[index].text
+        return Problem("command-not-first", place=place, replies=replies, verb=verb_word)
+    return Problem("unexpected-words", place=tokens.place(at), written=tokens[at].text)
 
 
 def read_stop(block: Block, context: Context) -> Stop:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.grammar import actions, create, setup
@@ -89,6 +89,8 @@ class _Reader:
     unknown: int = 0
     open_verb: str = ""
     open_lines: list[SourceLine] = field(default_factory=list)
+    is_listed: bool = False  #: the line at hand has a bullet
+    is_list_open: bool = False  #: the open command had one
     is_refused: bool = False  #: the lines after a refused command are a part of it
 
     def reading(self) -> Reading:
@@ -105,7 +107,7 @@ class _Reader:
         if len(source.text) > lines.MAX_CHARACTERS:
             self._refuse_open(_too_long(source))
             return True
-        source, tokens = _unwrapped(source)
+        source, tokens = self._unlisted(*_unwrapped(source))
         text = tokens.line.text.strip()
         if not text:
             self.is_refused = False
@@ -118,6 +120,19 @@ class _Reader:
             return True
         self._command_or_more(source, tokens)
         return self.unknown < MAX_UNKNOWN
+
+    def _unlisted(self, source: SourceLine, tokens: Tokens) -> tuple[SourceLine, Tokens]:
+        """Take pictures and the bullet of a list from a command; below a command it is an item."""
+        text = tokens.line.text
+        drawn = bullets.pictures(text)
+        bullet = bullets.length(text[drawn:])
+        self.is_listed = bool(bullet)
+        is_item = bullet and self.open_verb in WITH_ITEMS and not self.is_list_open
+        if not (drawn or bullet) or is_item or not lines.holds_number(text[drawn + bullet :]):
+            return source, tokens
+        inner = SourceLine(source.number, source.text[tokens.line.origin[drawn + bullet] :])
+        read = tokenizer.read(inner)
+        return (inner, read) if _begins_command(read) else (source, tokens)
 
     def _command_or_more(self, source: SourceLine, tokens: Tokens) -> None:
         verb = verb_of(tokens)
@@ -155,6 +170,7 @@ class _Reader:
         self.close()
         if verb in WITH_ITEMS or verb in WITH_FIELDS:
             self.open_verb, self.open_lines = verb, [source]
+            self.is_list_open = self.is_listed
         else:
             self.parts.append(Block(verb, (source,)))
 
@@ -192,7 +208,7 @@ class _Reader:
         if wrong is None:
             self.ignored.append(" ".join(source.text.split()))
         else:
-            self.parts.append(wrong)
+            self.parts.append(_judged(wrong))
 
     def _may_be_item(self, verb: str | None, source: SourceLine) -> bool:
         """Return whether ``Draft contract 500`` below an item is no command but a further item.
@@ -229,6 +245,12 @@ def _unwrapped(source: SourceLine) -> tuple[SourceLine, Tokens]:
 
 def _is_readable(block: Block) -> bool:
     """Return whether a line is a sound command of its verb, whoever its customer is."""
+    problem = _problem(block)
+    return problem is None or (problem.is_question and problem.code != "name-unclear")
+
+
+def _problem(block: Block) -> Problem | None:
+    """Return what is wrong with a line as a command of its verb, whoever its customer is."""
     readers: dict[str, Callable[[Block, Context], object]] = {
         "customer": setup.read_customer,
         "profile": setup.read_profile,
@@ -239,8 +261,27 @@ def _is_readable(block: Block) -> bool:
     try:
         readers.get(block.verb, create.read)(block, _ANY_DAY)
     except Problem as problem:
-        return problem.is_question and problem.code != "name-unclear"
-    return True
+        return problem
+    return None
+
+
+def _judged(wrong: Misread) -> Misread:
+    """Return a misread line with offered lines that can be read; what is wrong in them comes first.
+
+    ``Bitte Rechnung an ACME über 300 Euro`` lacks the text of an item, whatever stands before it.
+    """
+    for reply in wrong.replies:
+        if not lines.holds_number(reply):
+            continue  # the lines below may hold what it lacks
+        line = SourceLine(wrong.line.number, reply)
+        problem = _problem(Block(verb_of(tokenizer.read(line)) or "", (line,)))
+        if problem is None or problem.place is None:
+            continue
+        if problem.is_question and problem.replies:
+            return replace(wrong, replies=problem.replies)
+        if problem.replies:
+            return Misread(wrong.line, problem.code, problem.place, problem.replies, problem.facts)
+    return wrong
 
 
 def _is_modifier(tokens: Tokens) -> bool:

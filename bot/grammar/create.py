@@ -15,12 +15,12 @@ from contextlib import suppress
 from bot.grammar import dates
 from bot.grammar.items import item
 from bot.grammar.items.measures import Span
-from bot.grammar.parts import customers, modifiers, replies
+from bot.grammar.parts import customers, links, modifiers, replies
 from bot.grammar.parts.collecting import Collected
 from bot.grammar.syntax import Block, Context, Create
 from bot.grammar.text import bullets, vocabulary
 from bot.grammar.text import tokens as tokenizer
-from bot.grammar.text.mending import Edit, Mendable
+from bot.grammar.text.mending import EXAMPLE_ITEM, Edit, Mendable, foreign
 from bot.grammar.text.tokens import Kind, Tokens
 from bot.problems import Problem
 
@@ -37,7 +37,7 @@ def read(block: Block, context: Context) -> Create:
         return _read(block.verb, lines, context)
     except Problem as problem:
         problem.replies = replies.offered(
-            problem, block, lines, lambda fixed: _is_readable(fixed, context)
+            problem, block, lines, context, is_readable=lambda fixed: _is_readable(fixed, context)
         )
         raise
 
@@ -63,10 +63,29 @@ def _with(verb: str, found: customers.Found, lines: list[Tokens], context: Conte
     """Read the parts of a block whose customer is settled."""
     collected = Collected(context)
     for number, tokens in enumerate(lines):
-        _parts(tokens, found.end if number == 0 else 0, collected)
+        at = found.end if number == 0 else 0
+        _parts(tokens, _after_lead(tokens, at, collected), collected)
     if not collected.items:
-        raise Problem("items-missing", place=lines[0].place(len(lines[0])))
+        raise _itemless(lines[0], found.end)
     return collected.create(verb, found.customer)
+
+
+def _itemless(tokens: Tokens, customer_end: int) -> Problem:
+    """Say that there is nothing to charge for, and show an item."""
+    is_query = tokens[len(tokens) - 1].kind is Kind.QUERY
+    last = len(tokens) - is_query - 1
+    spot = tokens[last].end + len(tokens[last].tail)
+    text = f"{'; ' if last >= customer_end else ' '}{EXAMPLE_ITEM}"
+    mends = [[Edit(tokens.line, spot, spot, text)]]
+    return Mendable("items-missing", place=tokens.place(len(tokens)), mends=mends)
+
+
+def _after_lead(tokens: Tokens, at: int, collected: Collected) -> int:
+    """Return where the parts of a line begin: ``for`` behind a customer is no text of an item."""
+    after = links.after_lead(tokens, at)
+    if after == at or collected.items or modifiers.at(tokens, at, collected.context):
+        return at
+    return after if at > 0 or links.is_sum(tokens, after) else at
 
 
 def _parts(tokens: Tokens, at: int, collected: Collected) -> None:
@@ -89,34 +108,113 @@ def _part(tokens: Tokens, start: int, stop: int, collected: Collected) -> int:
     if found:
         for modifier in found:
             collected.add(modifier)
-        return _ended(tokens, start, at, stop)
-    _refuse_bare_keyword(tokens, start, stop)
+        return _ended(Span(tokens, start, stop), at, collected.context)
+    if links.courtesies(tokens, start) >= stop:
+        return stop
+    if tokens.is_word(start) and tokens.keys[start] in ("and", "und", "&", "+"):
+        start = links.after_joiner(tokens, start)
+    _refuse_bare_keyword(tokens, start, stop, collected.context)
     charged = item.read(Span(tokens, start, stop), collected.context)
     collected.add_item(charged)
-    return _ended(tokens, start, charged.end, stop)
+    return _ended(Span(tokens, start, stop), charged.end, collected.context)
 
 
-def _ended(tokens: Tokens, start: int, at: int, stop: int) -> int:
+def _ended(part: Span, at: int, context: Context) -> int:
     """Return where the next part begins; raises Problem if this one has not ended (R1)."""
+    tokens, stop = part.tokens, part.stop
     if at >= stop or "," in tokens[at - 1].tail:
         return at
-    name = modifiers.keyword(tokens, at)
-    if name is not None:
-        raise Problem("modifier-unreadable", place=tokens.place(at), written=tokens[at].text)
-    raise _surplus(tokens, start, at, stop)
+    if links.courtesies(tokens, at) >= stop:
+        return stop
+    after_lead = at + _is_lead_of_tax(tokens, at)
+    if modifiers.keyword(tokens, after_lead):
+        raise _unreadable(Span(tokens, at, stop), after_lead, context)
+    raise _percent_alone(part, at, context) or _together(part, at, context) or _surplus(part, at)
 
 
-def _surplus(tokens: Tokens, start: int, at: int, stop: int) -> Problem:
+def _is_lead_of_tax(tokens: Tokens, at: int) -> bool:
+    """Return whether ``plus VAT`` stands at `at`."""
+    lead = vocabulary.section("connectors").word(tokens.keys[at])
+    return lead in ("plus", "incl", "and") and modifiers.keyword(tokens, at + 1) == "tax"
+
+
+def _unreadable(part: Span, at: int, context: Context) -> Problem:
+    """Say that the modifier's word at `at` lacks what it needs, and show it with a value.
+
+    The example stands for all from `part.start` up to the next modifier.
+    """
+    tokens, stop = part.tokens, part.stop
+    found = vocabulary.section("modifiers").match(tokens.keys, at)
+    name, after = found or ("", at + 1)
+    end = next((i for i in range(after, stop) if modifiers.keyword(tokens, i)), stop)
+    if wrong := foreign(tokens, after, end):
+        return wrong
+    line, start = tokens.line, tokens[part.start].start
+    if name == "due" and after < stop and (asked := _due(tokens, at, after, context)):
+        return asked
+    text = replies.example(name, context.today)
+    mends = [[Edit(line, start, tokens[end - 1].end, text)]] if text else []
+    place = tokens.place(at)
+    return Mendable("modifier-unreadable", place=place, mends=mends, written=tokens[at].text)
+
+
+def _due(tokens: Tokens, at: int, after: int, context: Context) -> Problem | None:
+    """Ask whether ``due 30`` is a number of days or a day of the month."""
+    days = dates.count_of_days(tokens, after)
+    return _when(tokens, (at, days[1]), days[0], context) if days else None
+
+
+def _when(tokens: Tokens, span: tuple[int, int], days: int, context: Context) -> Problem:
+    start, end = tokens[span[0]].start, tokens[span[1] - 1].end
+    texts = [f"net {days}"]
+    if 1 <= days <= 31:
+        texts.append(f"due {dates.next_day(days, context.today).isoformat()}")
+    mends = [[Edit(tokens.line, start, end, text)] for text in texts]
+    place = tokens.place(*span)
+    return Mendable("due-unclear", place=place, mends=mends, is_question=True, written=str(days))
+
+
+def _percent_alone(part: Span, at: int, context: Context) -> Problem | None:
+    """Ask whether a percentage behind a price is a tax or a discount."""
+    tokens = part.tokens
+    rate = modifiers.percent(tokens, at, context)
+    if rate is None:
+        return None
+    start, place = tokens[at].start, tokens.place(at, rate[1])
+    mends = [[Edit(tokens.line, start, start, f"{word} ")] for word in ("tax", "discount")]
+    written = tokens.shown(at, rate[1])
+    return Mendable("percent-alone", place=place, mends=mends, is_question=True, written=written)
+
+
+def _together(part: Span, at: int, context: Context) -> Problem | None:
+    """Ask about ``po4711``, which may be the number 4711 or a number that begins with PO."""
+    tokens, token = part.tokens, part.tokens[at]
+    words = modifiers.together(tokens, at)
+    if words is None:
+        return None
+    word, rest = words
+    if modifiers.named(word) == "due":
+        return _when(tokens, (at, at + 1), int(rest), context) if rest.isdecimal() else None
+    texts = [f"{word} {rest}"]
+    if modifiers.named(word) in ("po", "ref"):
+        texts.append(f"{word} {token.text}")
+    mends = [[Edit(tokens.line, token.start, token.end, text)] for text in texts]
+    place = tokens.place(at)
+    return Mendable("blank-missing", place=place, mends=mends, written=token.text)
+
+
+def _surplus(part: Span, at: int) -> Problem:
     """Say that only modifiers may stand here, and offer the words before the ``@`` or apart."""
+    tokens, start, stop = part.tokens, part.start, part.stop
     line = tokens.line
     sign = next((i for i in range(start, at) if tokens[i].kind is Kind.AT), None)
-    words = tokens.shown(at, stop)
-    here = tokens[at].start
+    here, begin = tokens[at].start, links.after_joiner(tokens, at)
+    words = tokens.shown(begin, stop)
     is_item = any(_is_item_sign(tokens, i) for i in range(at, stop))
     mends: list[list[Edit]] = []
     if is_item and any(c.isalpha() for c in words):
-        mends = [[Edit(line, here, here, "; ")]]
-    elif sign is not None and not is_item:
+        mends = [[Edit(line, here, tokens[begin].start, "; ")]]
+    elif sign is not None and begin == at and not is_item:
         spot = tokens[sign].start
         cut = Edit(line, here, tokens[stop - 1].end, "")
         mends = [[Edit(line, spot, spot, f"{words} "), cut]]
@@ -124,7 +222,7 @@ def _surplus(tokens: Tokens, start: int, at: int, stop: int) -> Problem:
     return Mendable("after-price", place=place, mends=mends, written=tokens[at].text)
 
 
-def _refuse_bare_keyword(tokens: Tokens, start: int, stop: int) -> None:
+def _refuse_bare_keyword(tokens: Tokens, start: int, stop: int, context: Context) -> None:
     """Raise Problem for ``due 5``: a modifier's word whose value is none, and no item's text."""
     name = modifiers.keyword(tokens, start)
     if name is None:
@@ -139,7 +237,7 @@ def _refuse_bare_keyword(tokens: Tokens, start: int, stop: int) -> None:
         and any(_is_item_sign(tokens, i) for i in range(after, stop))
     )
     if not is_text:
-        raise Problem("modifier-unreadable", place=tokens.place(start), written=tokens[start].text)
+        raise _unreadable(Span(tokens, start, stop), start, context)
 
 
 def _is_item_sign(tokens: Tokens, index: int) -> bool:

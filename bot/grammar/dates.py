@@ -21,6 +21,8 @@ from bot.grammar.text.tokens import Tokens
 from bot.problems import Place, Problem
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+#: Days of the longest payment terms.
+MAX_DAYS = 999
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})\.?")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.?(?:(\d{4}|\d{2}))?\.?")
@@ -63,6 +65,30 @@ def at(tokens: Tokens, index: int, today: date) -> Found | None:
     return None
 
 
+def count_of_days(tokens: Tokens, at: int) -> tuple[int, int] | None:
+    """Return the days of ``30`` or ``30 days`` at token `at`, and the token after them."""
+    if not tokens.is_word(at):
+        return None
+    days = read_days(tokens.unstopped(at), tokens.place(at))
+    return None if days is None else (days, after_days(tokens, at + 1))
+
+
+def read_days(text: str, place: Place) -> int | None:
+    """Return a number of days; None if it is none. Raises Problem ``days-too-many``."""
+    if not (text.isascii() and text.isdigit()):
+        return None
+    if int(text) > MAX_DAYS:
+        raise Problem("days-too-many", place=place, most=str(MAX_DAYS))
+    return int(text)
+
+
+def after_days(tokens: Tokens, at: int) -> int:
+    """Return the token after the word ``days`` at `at`, if it belongs to the number before it."""
+    is_apart = bool(tokens[at - 1].tail) or not tokens.is_word(at)
+    is_days = not is_apart and vocabulary.section("connectors").word(tokens.keys[at]) == "days"
+    return at + is_days
+
+
 def is_day_word(key: str) -> bool:
     """Return whether a word belongs to dates, so that text around it is meant as one."""
     sections = ("months", "weekdays", "spans", "dates")
@@ -79,6 +105,14 @@ def year_at(tokens: Tokens, index: int) -> int | None:
     """Return the year that token `index` is, if it is one."""
     found = _YEAR.fullmatch(tokens[index].text) if tokens.is_word(index) else None
     return int(found[1]) if found and FIRST_YEAR <= int(found[1]) <= LAST_YEAR else None
+
+
+def next_day(day: int, today: date) -> date:
+    """Return the next day of the month `day`, today included."""
+    month = today.replace(day=1)
+    while day > last_of(month.year, month.month).day or month.replace(day=day) < today:
+        month = later(month, 1)
+    return month.replace(day=day)
 
 
 def last_of(year: int, month: int) -> date:

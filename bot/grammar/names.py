@@ -68,7 +68,8 @@ def prefixes(tokens: Tokens, start: int) -> list[tuple[str, int]]:
     for end in range(start + 1, min(start + MAX_WORDS, len(tokens)) + 1):
         if tokens[end - 1].kind is not Kind.WORD:
             break
-        found.append((tokens.shown(start, end), end))
+        if tokens[end - 1].text != "-":  # ``ACME - 3h`` names ACME
+            found.append((tokens.shown(start, end), end))
         if tokens[end - 1].tail:
             break
     return found

@@ -19,6 +19,7 @@ from bot.grammar.parts import currencies
 from bot.grammar.syntax import Context, NumberFormat, Unit
 from bot.grammar.text import vocabulary
 from bot.grammar.text.folding import fold
+from bot.grammar.text.mending import Edit, Mendable
 from bot.grammar.text.tokens import Tokens
 from bot.money import minor_digits
 from bot.problems import Place, Problem
@@ -105,7 +106,10 @@ def money(
         return None
     named = [c for c in (first, prefix, suffix.currency) if c]
     if len(named) > 1:
-        raise Problem("currency-twice", place=tokens.place(at, suffix.end))
+        spot, body = tokens[at].start, tokens[start].start + len(chunk["before"])
+        mends = [[Edit(tokens.line, spot, body, "")]]
+        place = tokens.place(at, suffix.end)
+        raise Mendable("currency-twice", place=place, mends=mends)
     return _priced(tokens, start, context, _Amount(chunk["body"], suffix, named, decimals))
 
 
@@ -191,10 +195,21 @@ def _per(tokens: Tokens, at: int, *, slash: str) -> tuple[str, int]:
             return text, at + 1
         if text.startswith("/") and len(text) > 1:
             return text[1:], at + 1
+        if vocabulary.section("connectors").word(tokens[at].key) == "each":
+            return "", at + 1  # the price is for one of whatever is counted, as it always is
+        if _is_article(tokens, at):
+            return tokens[at + 1].text, at + 2
         is_per = text == "/" or vocabulary.section("connectors").word(tokens[at].key) == "per"
         if is_per and tokens.is_word(at + 1):
             return tokens[at + 1].text, at + 2
     return "", at
+
+
+def _is_article(tokens: Tokens, at: int) -> bool:
+    """Return whether ``an hour`` stands at `at`."""
+    is_article = vocabulary.section("dates").word(tokens[at].key) == "a"
+    has_unit = tokens.is_word(at + 1) and len(tokens[at + 1].key) > 1
+    return is_article and has_unit and bool(vocabulary.section("units").word(tokens.keys[at + 1]))
 
 
 def _parted(body: str, *, context: Context, place: Place, currency: str | None) -> tuple[str, str]:

@@ -25,7 +25,7 @@ def read_customer(block: Block, context: Context) -> SetCustomer:
         return _customer(lines, context)
     except Problem as problem:
         problem.replies = replies.offered(
-            problem, block, lines, lambda fixed: _reads(fixed, context)
+            problem, block, lines, context, is_readable=lambda fixed: _reads(fixed, context)
         )
         raise
 
@@ -38,7 +38,7 @@ def read_profile(block: Block, context: Context) -> SetProfile:
         return SetProfile(settings, is_dry_run=is_query and bool(settings))
     except Problem as problem:
         problem.replies = replies.offered(
-            problem, block, lines, lambda fixed: _reads(fixed, context)
+            problem, block, lines, context, is_readable=lambda fixed: _reads(fixed, context)
         )
         raise
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TypeVar
 
-from bot.grammar import numbers
+from bot.grammar import dates, numbers
 from bot.grammar.parts import modifiers
 from bot.grammar.syntax import Context, SourceLine, Unit
 from bot.grammar.text import tokens as tokenizer
@@ -58,7 +58,7 @@ def read_days(value: str, context: Context, *, place: Place) -> int:
     """Read ``30``, ``30 days`` or ``net 30``. Raises Problem ``days-unreadable``."""
     tokens = _tokens(value, place, "days-unreadable")
     start = 1 if modifiers.keyword(tokens, 0) == "net" else 0
-    found = _at_place(lambda: modifiers.days(tokens, start, context), place)
+    found = _at_place(lambda: dates.count_of_days(tokens, start), place)
     if found is None or found[1] < len(tokens):
         raise Problem("days-unreadable", place=place, written=value[:_MAX_CHARACTERS])
     return found[0]

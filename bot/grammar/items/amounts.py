@@ -11,15 +11,15 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from bot.grammar.items import measures, quantities
+from bot.grammar.items import measures, numerals, quantities
 from bot.grammar.items.descriptions import description, nameless, refuse_modifiers
 from bot.grammar.items.measures import Span
 from bot.grammar.items.quantities import Quantity
 from bot.grammar.numbers import Price, money
-from bot.grammar.parts import currencies
+from bot.grammar.parts import currencies, links
 from bot.grammar.syntax import Context, Item, Unit
 from bot.grammar.text import vocabulary
-from bot.grammar.text.mending import Edit, Mendable
+from bot.grammar.text.mending import EXAMPLE_PRICE, Edit, Mendable, foreign
 from bot.grammar.text.tokens import Kind, Tokens
 from bot.problems import Problem
 
@@ -63,7 +63,10 @@ def _unsigned(core: Span, context: Context) -> Item:
     tokens = core.tokens
     numbers = [i for i in range(core.start, core.stop) if holds_digit(tokens, i)]
     if not numbers:
-        raise Problem("price-missing", place=tokens.place(core.stop - 1))
+        numerals.refuse(core, is_total=True)
+        raise _priceless(core, EXAMPLE_PRICE)
+    if wrong := foreign(tokens, core.start, core.stop):
+        raise wrong
     for index in numbers:
         if NEGATIVE.match(tokens[index].text):
             raise Problem("number-negative", place=tokens.place(index), written=tokens[index].text)
@@ -85,7 +88,7 @@ def _unpriced(core: Span, numbers: Sequence[int], context: Context) -> Item | No
     if first != core.start and (quantity.end != core.stop or quantity.is_clock):
         return None
     if quantity.unit not in quantities.TIMES:
-        raise Problem("price-missing", place=tokens.place(core.stop - 1))
+        raise _priceless(core, f"@ {EXAMPLE_PRICE}")
     refuse_modifiers(core, quantity, core.stop, context)
     value, unit = _counted(quantity)
     return Item(
@@ -96,6 +99,13 @@ def _unpriced(core: Span, numbers: Sequence[int], context: Context) -> Item | No
         currency=None,
         source=tokens.line.source,
     )
+
+
+def _priceless(core: Span, example: str) -> Problem:
+    """Say that a price is missing, and show one behind the words."""
+    last = core.tokens[core.stop - 1]
+    mends = [[Edit(core.tokens.line, last.end, last.end, f" {example}")]]
+    return Mendable("price-missing", place=core.tokens.place(core.stop - 1), mends=mends)
 
 
 def _counted(quantity: Quantity | None) -> tuple[Decimal, Unit]:
@@ -117,8 +127,9 @@ def _amount(core: Span, numbers: Sequence[int], context: Context) -> Item | None
         if price is None:
             continue
         if price.end == core.stop and start > core.start:
-            text = Span(tokens, core.start, start)
+            text = Span(tokens, core.start, links.before_price(tokens, core.start, start))
             refuse_modifiers(text, None, core.stop, context)
+            numerals.refuse(text, price_at=start, is_total=True)
             return _whole(text, price, core)
         if start > core.start:
             raise _words_behind(Span(tokens, start, price.end), core.stop)
@@ -126,9 +137,9 @@ def _amount(core: Span, numbers: Sequence[int], context: Context) -> Item | None
             return _amount_first(core, price)
         if start == core.start:
             raise nameless(tokens, core.start)
-    raise Problem(
-        "price-unreadable", place=tokens.place(numbers[0]), written=tokens[numbers[0]].text
-    )
+    token, place = tokens[numbers[0]], tokens.place(numbers[0])
+    mends = [[Edit(tokens.line, token.start, token.end, EXAMPLE_PRICE)]]
+    raise Mendable("price-unreadable", place=place, mends=mends, written=token.text)
 
 
 def _amount_first(core: Span, price: Price) -> Item:
@@ -165,7 +176,7 @@ def _whole(text: Span, price: Price, core: Span) -> Item:
     measure = measures.fitted(None, price, core, core.stop - 1)
     words = description(text, None)
     if not words:
-        raise nameless(text.tokens, text.start)
+        raise nameless(text.tokens, core.start)
     return Item(
         description=words,
         quantity=measure.quantity,
@@ -183,8 +194,9 @@ def _unclear(core: Span, numbers: Sequence[int], context: Context) -> Problem:
     start = last
     if last > core.start and currencies.at(tokens, last - 1, context):
         start = last - 1
-    spot, front = tokens[start].start, tokens[core.start].start
-    sign = Edit(line, spot, spot, "@ ")
+    front = tokens[core.start].start
+    lead = links.before_price(tokens, core.start + 1, start)
+    sign = Edit(line, tokens[lead].start, tokens[start].start, "@ ")
     mends = [[sign], [Edit(line, front, front, "1 x "), sign]]
     place = tokens.place(numbers[0], last + 1)
     return Mendable("item-unclear", place=place, mends=mends, is_question=True)

@@ -9,17 +9,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.grammar.items import amounts, measures
+from bot.grammar.items import amounts, measures, numerals
 from bot.grammar.items.amounts import NEGATIVE, holds_digit
 from bot.grammar.items.descriptions import description, nameless, refuse_modifiers
 from bot.grammar.items.measures import Span
 from bot.grammar.numbers import PRICE_DECIMALS, money
-from bot.grammar.parts import modifiers
+from bot.grammar.parts import currencies, modifiers
 from bot.grammar.parts.modifiers import Modifier
 from bot.grammar.syntax import Context, Item, Unit
 from bot.grammar.text import vocabulary
+from bot.grammar.text.mending import EXAMPLE_PRICE, Edit, Mendable, foreign
 from bot.grammar.text.tokens import Kind, Tokens
 from bot.problems import Place, Problem
+
+#: What may stand between a number of pieces and their price; ``×`` is read as an x.
+TIMES_SIGNS = ("x", "*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,9 @@ def _priced(span: Span, sign: int, context: Context) -> Found:
     if price is None or price.end > span.stop:
         raise _no_price(tokens, sign, span.stop)
     left = Span(tokens, span.start, sign)
-    quantity = measures.find(left, context, is_times=tokens.keys[sign] == "x")
+    quantity = measures.find(left, context, is_times=tokens.keys[sign] in TIMES_SIGNS)
+    if quantity is None:
+        numerals.refuse(left)
     measure = measures.fitted(quantity, price, left, sign + 1)
     refuse_modifiers(left, quantity, price.end, context)
     text = description(left, quantity)
@@ -86,13 +92,22 @@ def _priced(span: Span, sign: int, context: Context) -> Found:
 
 
 def _no_price(tokens: Tokens, sign: int, stop: int) -> Problem:
-    at = sign + 1
-    if at >= stop:
-        return Problem("price-missing", place=tokens.place(sign))
-    written = tokens[at].text
-    if NEGATIVE.match(written):
-        return Problem("number-negative", place=tokens.place(at), written=written)
-    return Problem("price-unreadable", place=tokens.place(at), written=written)
+    """Say what is no price, and show an amount in its place."""
+    at, line = sign + 1, tokens.line
+    end = next((i for i in range(at, stop) if modifiers.keyword(tokens, i)), stop)
+    here = tokens[min(at, end) - (at >= end)]
+    if at < end and NEGATIVE.match(here.text):
+        return Problem("number-negative", place=tokens.place(at), written=here.text)
+    if wrong := foreign(tokens, at, end):
+        return wrong
+    is_sign = end == at + 1 and tokens.is_word(at) and currencies.may_be(here.text)
+    if at >= end or is_sign:
+        blank = " " if here.text.isalpha() or at >= end else ""
+        mends = [[Edit(line, here.end, here.end, f"{blank}{EXAMPLE_PRICE}")]]
+        return Mendable("price-missing", place=tokens.place(sign, max(at, end)), mends=mends)
+    mends = [[Edit(line, here.start, tokens[end - 1].end, EXAMPLE_PRICE)]]
+    place, written = tokens.place(at, end), tokens.shown(at, end)
+    return Mendable("price-unreadable", place=place, mends=mends, written=written)
 
 
 def _at_word(span: Span, follows: Sequence[bool], context: Context) -> int | None:
@@ -101,7 +116,8 @@ def _at_word(span: Span, follows: Sequence[bool], context: Context) -> int | Non
     at_words = vocabulary.section("connectors")
     for index in range(span.start + 1, span.stop - 1):
         key = tokens.keys[index]
-        if key != "x" and at_words.word(key) != "at":
+        is_at = at_words.word(key) == "at" and tokens[index].text != "A"  # ``Option A 100``
+        if key not in TIMES_SIGNS and not is_at:
             continue
         if not any(
             c.isdigit() for c in tokens[index + 1].text + tokens[min(index + 2, span.stop - 1)].text

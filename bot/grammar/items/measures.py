@@ -13,10 +13,10 @@ from decimal import Decimal
 
 from bot.grammar.items import quantities
 from bot.grammar.items.quantities import Quantity
-from bot.grammar.numbers import PRICE_DECIMALS, Price
+from bot.grammar.numbers import PRICE_DECIMALS, Price, plain
 from bot.grammar.syntax import Context, Unit
 from bot.grammar.text.folding import fold
-from bot.grammar.text.mending import Edit, Mendable
+from bot.grammar.text.mending import Edit, Mendable, foreign
 from bot.grammar.text.tokens import Tokens
 from bot.problems import Problem
 
@@ -26,6 +26,7 @@ MAX_CHOICES = 3
 _SIGNED = re.compile(r"[-+~≈<>±][0-9]")
 _EXPONENT = re.compile(r"[0-9]+(?:[.,][0-9]+)?e[+-]?[0-9]+\w*", re.IGNORECASE)
 _BROKEN = re.compile(r"[0-9]+[/^][0-9]")
+_FRACTION = re.compile(r"([0-9]{1,2})/([0-9]{1,2})(\w*)")
 _CAPITAL_D = re.compile(r"[0-9]+D")
 
 
@@ -56,7 +57,7 @@ def find(span: Span, context: Context, *, is_times: bool = False) -> Quantity | 
     tokens, start, stop = span.tokens, span.start, span.stop
     lead = quantities.at(tokens, start, context) if start < stop else None
     if lead and lead.end > stop:
-        lead = None
+        lead = quantities.before_times(lead, stop)
     if lead and lead.is_explicit:
         return lead
     _refuse_odd(span)
@@ -95,12 +96,7 @@ def fitted(quantity: Quantity | None, price: Price, span: Span, place_at: int) -
     if unit is Unit.MINUTE and per in (None, Unit.HOUR):
         return _by_the_hour(value, price.amount)
     if per not in (None, unit):
-        raise Problem(
-            "unit-unfit",
-            place=span.tokens.place(place_at, price.end),
-            unit=quantity.unit_word or unit,
-            other=price.unit_word,
-        )
+        raise _unfit(span, quantity, price, place_at)
     return Measure(value, unit, price.amount)
 
 
@@ -140,12 +136,47 @@ def _refuse_odd(span: Span) -> None:
         is_edge = index in (span.start, span.stop - 1)
         if (is_edge and _SIGNED.match(text)) or _EXPONENT.fullmatch(text):
             raise Problem("quantity-unreadable", place=tokens.place(index), written=text)
-        if text[:1].isdigit() and not text[:1].isascii():
-            raise Problem("digits-foreign", place=tokens.place(index), written=text)
+        if text[:1].isdigit() and (wrong := foreign(tokens, index, index + 1)):
+            raise wrong
         if _BROKEN.match(text) and quantities.bears_unit(tokens, index, span.stop):
-            raise Problem("quantity-unreadable", place=tokens.place(index), written=text)
+            raise _broken(span, index)
     if span.stop - span.start == 1 and _CAPITAL_D.fullmatch(tokens[span.start].text):
         raise _unclear(span, [])
+
+
+def _broken(span: Span, index: int) -> Problem:
+    """Refuse ``1 1/2 h``, and offer it as a decimal if it is exact."""
+    tokens, token = span.tokens, span.tokens[index]
+    parts = _FRACTION.fullmatch(token.text)
+    mends: list[list[Edit]] = []
+    if parts and int(parts[2]) in (2, 4, 5, 8, 10) and int(parts[1]) < int(parts[2]):
+        whole = tokens[index - 1].text if index > span.start else ""
+        first = index - whole.isdecimal()
+        value = (int(whole) if whole.isdecimal() else 0) + Decimal(parts[1]) / Decimal(parts[2])
+        text = f"{plain(value)}{parts[3]}"
+        mends = [[Edit(tokens.line, tokens[first].start, token.end, text)]]
+    place = tokens.place(index)
+    return Mendable("quantity-unreadable", place=place, mends=mends, written=token.text)
+
+
+def _unfit(span: Span, quantity: Quantity, price: Price, place_at: int) -> Problem:
+    """Refuse ``3h @ 100/d``, and offer either unit for both."""
+    tokens, line = span.tokens, span.tokens.line
+    word, other = quantity.unit_word, price.unit_word
+    pairs = [(price.end - 1, other, word)]
+    pairs += [(at, word, other) for at in range(quantity.start, quantity.end)]
+    mends = [
+        [Edit(line, tokens[at].end - len(old), tokens[at].end, new)]
+        for at, old, new in pairs
+        if old and new and tokens[at].text.endswith(old)
+    ]
+    return Mendable(
+        "unit-unfit",
+        place=tokens.place(place_at, price.end),
+        mends=mends,
+        unit=quantity.unit_word or str(quantity.unit),
+        other=price.unit_word,
+    )
 
 
 def _missing(span: Span, price: Price) -> Problem:

@@ -62,6 +62,13 @@ def at(tokens: Tokens, index: int, context: Context) -> Quantity | None:
     return _with_minutes(tokens, found, context)
 
 
+def before_times(quantity: Quantity, stop: int) -> Quantity | None:
+    """Return the quantity without the ``x`` at `stop` behind it: ``3h x $100``; None without it."""
+    if quantity.end != stop + 1 or quantity.unit in (None, Unit.PIECE):
+        return None
+    return replace(quantity, end=stop, is_explicit=False)
+
+
 def is_year(tokens: Tokens, quantity: Quantity) -> bool:
     """Return whether a bare number looks like a year, and is therefore asked about."""
     return quantity.unit is None and bool(_YEARLIKE.fullmatch(tokens[quantity.start].text))

@@ -42,15 +42,15 @@ class Collected:
         """Add an item with what is said about it."""
         if len(self.items) >= MAX_ITEMS:
             raise Problem("items-too-many", place=found.place, most=str(MAX_ITEMS))
-        item, own = found.item, set[Name]()
+        item, own = found.item, dict[Name, Modifier]()
         self._pay_in(item.currency, found.place)
         for modifier in found.modifiers:
             if modifier.name not in _OF_LINE:
                 self._add_behind_item(modifier)
                 continue
             if modifier.name in own:
-                raise _twice(modifier)
-            own.add(modifier.name)
+                raise _either("modifier-twice", own[modifier.name], modifier)
+            own[modifier.name] = modifier
             item = _modified(item, modifier)
         self.items.append(item)
 
@@ -65,10 +65,11 @@ class Collected:
         if modifier.name == "line-discount":
             raise _without_item(modifier)
         if modifier.name in self.said and modifier.name not in _REPEATED:
-            raise _twice(modifier)
+            raise _either("modifier-twice", self.said[modifier.name], modifier)
         self.said[modifier.name] = modifier
         if {"net", "due"} <= self.said.keys():
-            raise Problem("due-and-net", place=place)
+            other = self.said["due" if modifier.name == "net" else "net"]
+            raise _either("due-and-net", other, modifier)
         self._pay_in(modifier.currency, place)
         self._take(modifier, place)
 
@@ -143,9 +144,14 @@ def _modified(item: Item, modifier: Modifier) -> Item:
             return item
 
 
-def _twice(modifier: Modifier) -> Problem:
-    place = modifier.tokens.place(modifier.start, modifier.end)
-    return Problem("modifier-twice", place=place, written=modifier.tokens[modifier.start].text)
+def _either(code: str, first: Modifier, second: Modifier) -> Problem:
+    """Return the problem of two that exclude each other, and offer either alone."""
+    tokens, start, end = second.tokens, second.start, second.end
+    mends = [
+        [Edit(m.tokens.line, m.tokens[m.start].start, m.tokens[m.end - 1].end, "")]
+        for m in (second, first)
+    ]
+    return Mendable(code, place=tokens.place(start, end), mends=mends, written=tokens[start].text)
 
 
 def _without_item(modifier: Modifier) -> Problem:

@@ -7,16 +7,20 @@ The longest words that mean a known customer are taken, never words that merely 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from bot.grammar import names
-from bot.grammar.parts import addresses, modifiers
+from bot.grammar.items import numerals
+from bot.grammar.parts import addresses, links, modifiers
 from bot.grammar.syntax import Context, CustomerRef, KnownCustomer
-from bot.grammar.text.mending import Edit, Mendable
+from bot.grammar.text.mending import EXAMPLE_ITEM, Edit, Mendable
 from bot.grammar.text.tokens import Kind, Tokens
 from bot.problems import Problem
 
 MAX_NAME = 200
+#: A customer that only shows the form.
+EXAMPLE = "ACME"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,8 @@ def choices(tokens: Tokens, start: int, context: Context) -> list[Found]:
     One choice if the words are known, quoted, or ended by an address or a colon. Otherwise the
     name is new and may be all words before the first figure, or the first word alone.
     """
+    while tokens.is_word(start) and tokens[start].text == "-":
+        start += 1
     refuse_nobody(tokens, start)
     if tokens[start].kind is Kind.ADDRESS:
         return [_named(tokens, start, start, context)]
@@ -42,11 +48,11 @@ def choices(tokens: Tokens, start: int, context: Context) -> list[Found]:
     if known:
         return [_named(tokens, start, known[-1], context)]
     if tokens[start].kind is Kind.WORD and is_figure(tokens[start].text):
-        raise Problem("customer-missing", place=tokens.place(start))
+        raise _stuck(tokens, start) or _nobody(tokens, start)
     end = _bounded(tokens, start)
     if end is not None:
         return [_named(tokens, start, end, context)]
-    ends = dict.fromkeys([_before_figures(tokens, start, context), start + 1])
+    ends = dict.fromkeys([_trimmed(tokens, start, context), start + 1])
     return [_named(tokens, start, end, context) for end in ends]
 
 
@@ -54,7 +60,27 @@ def refuse_nobody(tokens: Tokens, start: int) -> None:
     """Raise Problem ``customer-missing`` unless a name or an address may begin at `start`."""
     nobody = (Kind.SEMICOLON, Kind.AT, Kind.QUERY)
     if start >= len(tokens) or tokens[start].kind in nobody or not tokens[start].text:
-        raise Problem("customer-missing", place=tokens.place(start))
+        raise _nobody(tokens, start)
+
+
+def _nobody(tokens: Tokens, start: int) -> Problem:
+    """Ask for whom, with a name as an example."""
+    spot = tokens[start].start if start < len(tokens) else len(tokens.line.text.rstrip())
+    blank = "" if tokens.line.text[:spot].endswith(" ") else " "
+    texts = (f"{blank}{EXAMPLE} ", f"{blank}{EXAMPLE} {EXAMPLE_ITEM} ")
+    mends = [[Edit(tokens.line, spot, spot, text)] for text in texts]
+    return Mendable("customer-missing", place=tokens.place(start), mends=mends)
+
+
+def _stuck(tokens: Tokens, start: int) -> Problem | None:
+    """Return the problem of ``ACME,3h``, in which a blank is missing."""
+    token = tokens[start]
+    apart = re.fullmatch(r"([^\W\d][^,:]*[,:])(.+)", token.text)
+    if apart is None:
+        return None
+    mends = [[Edit(tokens.line, token.start, token.end, f"{apart[1]} {apart[2]}")]]
+    place = tokens.place(start)
+    return Mendable("blank-missing", place=place, mends=mends, written=token.text)
 
 
 def _bounded(tokens: Tokens, start: int) -> int | None:
@@ -74,11 +100,20 @@ def _bounded(tokens: Tokens, start: int) -> int | None:
     return None
 
 
+def _trimmed(tokens: Tokens, start: int, context: Context) -> int:
+    """Return the token after a new name, ``Bob`` in ``Bob for 3h`` and in ``Bob - 3h``."""
+    end = _before_figures(tokens, start, context)
+    end = max(links.before_price(tokens, start, end), start + 1)
+    return end - (end > start + 1 and tokens[end - 1].text == "-")
+
+
 def _before_figures(tokens: Tokens, start: int, context: Context) -> int:
     """Return the token after the words that may be a name: no figure, no modifier, no sign."""
     for index in range(start, len(tokens)):
         token = tokens[index]
-        is_modifier = index > start and _is_modifier(tokens, index, context)
+        is_modifier = index > start and (
+            _is_modifier(tokens, index, context) or numerals.begins(tokens, index)
+        )
         if token.kind is not Kind.WORD or is_figure(token.text) or is_modifier:
             return max(index, start + 1)
         if token.tail:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from rapidfuzz import fuzz, process
@@ -9,6 +10,7 @@ from rapidfuzz import fuzz, process
 from bot.grammar.parts import currencies
 from bot.grammar.syntax import Setting
 from bot.grammar.text import vocabulary
+from bot.grammar.text.folding import fold
 from bot.grammar.text.mending import Edit, Mendable
 from bot.grammar.text.tokens import Kind, Tokens
 from bot.problems import Problem
@@ -191,6 +193,26 @@ def _fits(tokens: Tokens, index: int, field: str) -> bool:
     return token.kind is Kind.QUOTED or tests.get(field, is_text)
 
 
+def _is_meant(tokens: Tokens, index: int, word: str, section: str) -> bool:
+    """Return whether the field that a word resembles may have the value behind it."""
+    name = vocabulary.section(section).match([fold(each) for each in word.split()], 0)
+    return name is None or index + 1 >= len(tokens) or _fits(tokens, index + 1, name[0])
+
+
+def _as_value(tokens: Tokens, index: int, section: str) -> list[list[Edit]]:
+    """Return the edits that make words without a field the value of one."""
+    token = tokens[index]
+    apart = re.fullmatch(r"([^\W\d_]+)([0-9].*)", token.text)
+    if apart and vocabulary.section(section).word(fold(apart[1])):
+        return [[Edit(tokens.line, token.start, token.end, f"{apart[1]} {apart[2]}")]]
+    edit = _in_quotes(tokens, index, section)
+    words = edit[0].text.strip('"').split()
+    if not any(c.isdigit() for c in edit[0].text):
+        return [edit]
+    is_street = any(len(word) > 2 and word.isalpha() for word in words)
+    return [[Edit(tokens.line, token.start, token.start, "address ")]] if is_street else []
+
+
 def _is_amount(tokens: Tokens, index: int) -> bool:
     """Return whether a currency and a figure stand at `index`: ``EUR 80/d``."""
     is_currency = tokens.is_word(index) and currencies.may_be(tokens[index].text)
@@ -204,8 +226,8 @@ def _unknown(tokens: Tokens, index: int, section: str) -> Problem:
     if token.kind is Kind.ADDRESS and section == "customer-fields":
         return _second_address(tokens, index)
     near = process.extractOne(token.key[:40], known, scorer=fuzz.ratio, score_cutoff=75)
-    mends = [_in_quotes(tokens, index, section)] if section == "customer-fields" else []
-    if near:
+    mends = _as_value(tokens, index, section) if section == "customer-fields" else []
+    if near and _is_meant(tokens, index, str(near[0]), section):
         mends.append([Edit(tokens.line, token.start, token.end, str(near[0]))])
     return Mendable("field-unknown", place=tokens.place(index), mends=mends, written=token.text)
 

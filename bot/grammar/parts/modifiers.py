@@ -22,13 +22,13 @@ from bot.grammar.numbers import money, number
 from bot.grammar.parts import addresses, currencies, periods
 from bot.grammar.syntax import Context, Discount, Period, SendWhen, Tax, TaxKind
 from bot.grammar.text import vocabulary
+from bot.grammar.text.folding import fold
 from bot.grammar.text.mending import Edit, Mendable
 from bot.grammar.text.tokens import Kind, Tokens
-from bot.problems import Problem
+from bot.problems import Place, Problem
 
 MAX_NOTE = 1_000
 MAX_WORD = 100
-MAX_DAYS = 999
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,8 @@ class Modifier:
 
 
 _Read = tuple[Value, int] | None
-_PERCENT = re.compile(r"([0-9.,']+)%")
+_PERCENT = re.compile(r"([0-9.,']+)%\.?")
+_TOGETHER = re.compile(r"([^\W\d_]{2,20})([0-9][0-9.,]*%?)\.?")
 
 
 def at(tokens: Tokens, index: int, context: Context) -> Modifier | None:
@@ -71,7 +72,7 @@ def at(tokens: Tokens, index: int, context: Context) -> Modifier | None:
         return None
     found = vocabulary.section("modifiers").match(tokens.keys, index)
     if found is None:
-        return _percentage(tokens, index, context)
+        return _together(tokens, index, context) or _percentage(tokens, index, context)
     name, end = found
     if name in ("discount", "deposit"):
         return _reduction(
@@ -92,31 +93,70 @@ def keyword(tokens: Tokens, index: int) -> str | None:
     return found[0] if found else None
 
 
-def percent(tokens: Tokens, index: int, context: Context) -> tuple[Decimal, int] | None:
-    """Return the percentage at token `index`, ``8.1%`` or ``8.1 %``, and the token after it."""
+def named(word: str) -> str | None:
+    """Return the name of the modifier that a single word is."""
+    return vocabulary.section("modifiers").word(fold(word))
+
+
+def together(tokens: Tokens, index: int) -> tuple[str, str] | None:
+    """Return the word and the value of ``po4711``, in which a blank is missing."""
+    parts = _TOGETHER.fullmatch(tokens[index].text) if tokens.is_word(index) else None
+    return (parts[1], parts[2].rstrip(".")) if parts and named(parts[1]) else None
+
+
+def percent(
+    tokens: Tokens, index: int, context: Context, *, is_signed: bool = False
+) -> tuple[Decimal, int] | None:
+    """Return the percentage at token `index`, ``8.1%`` or ``8.1 %``, and the token after it.
+
+    `is_signed` says that it may be ``+8.1%``, as one on top of a price.
+    """
     if not tokens.is_word(index):
         return None
     text, end = tokens[index].text, index + 1
+    text = text.removeprefix("+") if is_signed else text
     if tokens.is_word(end) and tokens[end].text == "%" and not tokens[index].tail:
         text, end = f"{text}%", end + 1
+    value = _rate(text, context, tokens.place(index, end))
+    return None if value is None else (value, end)
+
+
+def _rate(text: str, context: Context, place: Place) -> Decimal | None:
     found = _PERCENT.fullmatch(text)
     if found is None:
         return None
-    place = tokens.place(index, end)
     value = number(found[1], context=context, place=place, decimals=4)
     if value > 100:
         raise Problem("percent-too-large", place=place, written=text)
-    return value, end
+    return value
+
+
+def _together(tokens: Tokens, index: int, context: Context) -> Modifier | None:
+    """Read ``net30`` and ``vat19%``, which have one reading although a blank is missing."""
+    parts = together(tokens, index)
+    name = named(parts[0]) if parts else None
+    if parts is None or name not in ("net", "tax"):
+        return None
+    place, end = tokens.place(index), index + 1
+    if name == "tax":
+        rate = _rate(parts[1], context, place)
+        value = None if rate is None else Tax(TaxKind.RATE, rate, _is_included(tokens, end))
+        end += value is not None and value.is_included
+        return None if value is None else Modifier("tax", value, tokens, index, end)
+    days = dates.read_days(parts[1], place)
+    end = dates.after_days(tokens, end)
+    return None if days is None else Modifier("net", days, tokens, index, end)
 
 
 def _percentage(tokens: Tokens, index: int, context: Context) -> Modifier | None:
     """Read what begins with a figure: ``-10%``, ``10% off``, ``incl. 19% VAT``."""
     connectors = vocabulary.section("connectors")
     lead = connectors.word(tokens[index].key)
-    start = index + 1 if lead in ("incl", "plus") else index
+    is_plus = lead == "plus" or tokens[index].text == "+"
+    start = index + 1 if lead == "incl" or is_plus else index
     if tokens[index].text.startswith("-"):
         return _minus(tokens, index, context)
-    rate = percent(tokens, start, context)
+    rate = percent(tokens, start, context, is_signed=start == index)
     if rate is None:
         return None
     meaning = vocabulary.section("modifiers").match(tokens.keys, rate[1])
@@ -168,18 +208,9 @@ def _reduction(
     return Modifier(name, value, tokens, index, amount.end, amount.currency)
 
 
-def days(tokens: Tokens, after: int, context: Context) -> tuple[int, int] | None:
-    """Return the days of ``30`` or ``30 days`` at token `after`, and the token after them."""
+def _net(tokens: Tokens, after: int, context: Context) -> _Read:
     del context
-    text = tokens[after].text if tokens.is_word(after) else ""
-    if not (text.isascii() and text.isdigit()):
-        return None
-    if int(text) > MAX_DAYS:
-        raise Problem("days-too-many", place=tokens.place(after), most=str(MAX_DAYS))
-    end = after + 1
-    if tokens.is_word(end) and not tokens[after].tail:
-        end += vocabulary.section("connectors").word(tokens[end].key) == "days"
-    return int(text), end
+    return dates.count_of_days(tokens, after)
 
 
 def _due(tokens: Tokens, after: int, context: Context) -> _Read:
@@ -205,7 +236,8 @@ def _word(tokens: Tokens, after: int, context: Context) -> _Read:
         return None
     if len(tokens[after].text) > MAX_WORD:
         raise Problem("text-too-long", place=tokens.place(after), most=str(MAX_WORD))
-    return tokens[after].text, after + 1
+    is_word = tokens[after].kind is Kind.WORD
+    return tokens.unstopped(after) if is_word else tokens[after].text, after + 1
 
 
 def _tax(tokens: Tokens, after: int, context: Context) -> _Read:
@@ -290,7 +322,7 @@ def _due_or_net(value: Value) -> Name:
 
 
 _READERS: Mapping[str, tuple[Callable[[Value], Name], Callable[[Tokens, int, Context], _Read]]] = {
-    "net": (_always("net"), days),
+    "net": (_always("net"), _net),
     "due": (_due_or_net, _due),
     "on": (_always("on"), _date),
     "for": (_always("for"), _period),

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.grammar import dates
+from bot.grammar.parts import currencies
 from bot.grammar.syntax import Period
 from bot.grammar.text import vocabulary
 from bot.grammar.text.tokens import Tokens
@@ -38,7 +39,7 @@ def at(tokens: Tokens, index: int, today: date) -> Found | None:
         span = reader(tokens, index, today)
         if span is not None:
             first, last, end = span
-            written = tokens.shown(index, end).rstrip(",:")
+            written = tokens.shown(index, end).rstrip(",:.")
             return Found(Period(written, first, last), end)
     return None
 
@@ -98,6 +99,8 @@ def _relative(tokens: Tokens, index: int, today: date) -> _Span | None:
 def _year(tokens: Tokens, index: int, today: date) -> _Span | None:
     del today
     year = dates.year_at(tokens, index)
+    if tokens.is_word(index + 1) and currencies.may_be(tokens[index + 1].text):
+        return None  # an amount: ``for 2000 EUR``
     return (date(year, 1, 1), date(year, 12, 31), index + 1) if year else None
 
 

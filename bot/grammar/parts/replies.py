@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 
 from bot.grammar.numbers import settled
-from bot.grammar.syntax import Block, NumberFormat, SourceLine
+from bot.grammar.syntax import Block, Context, NumberFormat, SourceLine
 from bot.grammar.text import vocabulary
 from bot.grammar.text.mending import Edit, Mendable, mended
 from bot.grammar.text.tokens import Kind, Tokens
@@ -17,10 +18,40 @@ MAX_CHARACTERS = 400
 MAX_REPLIES = 4
 
 
+#: Days from today to the day that stands in an example.
+_EXAMPLE_DAYS = timedelta(days=30)
+
+
+def example(name: str, today: date) -> str | None:
+    """Return a modifier as it is written, with a value that only shows the form."""
+    day = (today + _EXAMPLE_DAYS).isoformat()
+    forms = {
+        "net": "net 30",
+        "due": f"due {day}",
+        "on": f"on {today.isoformat()}",
+        "for": f"for {today:%Y-%m}",
+        "po": "po 4711",
+        "ref": "ref 4711",
+        "tax": "tax 19%",
+        "discount": "discount 10%",
+        "deposit": "deposit 30%",
+        "to": "to ap@example.com",
+        "cc": "cc ap@example.com",
+        "in": "in EUR",
+        "lang": "lang de",
+        "until": f"until {day}",
+        "send": f"send {day}",
+        "note": "note thank you",
+    }
+    return forms.get(name)
+
+
 def offered(
     problem: Problem,
     block: Block,
     lines: Sequence[Tokens],
+    context: Context,
+    *,
     is_readable: Callable[[Block], bool],
 ) -> tuple[str, ...]:
     """Return the corrected lines for a problem, those of them that can be read."""
@@ -32,6 +63,9 @@ def offered(
         texts = [settled(plain, numbers) for numbers in (NumberFormat.POINT, NumberFormat.COMMA)]
     elif problem.code == "date-unclear":
         texts = _dated(problem, lines)
+    elif problem.code in ("date-impossible", "date-too-far"):
+        day = (context.today + _EXAMPLE_DAYS).isoformat()
+        texts = [_joined(lines, _exchanged(problem, lines, day))]
     elif problem.code == "currency-unclear":
         texts = _in_currencies(problem, lines)
     fit = [text for text in dict.fromkeys(texts) if text and len(text) <= MAX_CHARACTERS]

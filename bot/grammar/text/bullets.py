@@ -1,8 +1,9 @@
-"""Bullets: marks of lists before a line."""
+"""Bullets: marks of lists before a line, and pictures that stand there."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from bot.grammar.syntax import SourceLine
 from bot.grammar.text import lines
@@ -10,13 +11,25 @@ from bot.grammar.text import tokens as tokenizer
 from bot.grammar.text.lines import Line
 from bot.grammar.text.tokens import Tokens
 
-_BULLET = re.compile(r"\s*(?:[-*•·+]|\d{1,3}[.)])\s+(?=\S)")
+#: U+20E3 makes a keycap of the digit before it.
+_BULLET = re.compile(r"\s*(?:[-*•·+▪◦‣]|\d{1,3}(?:[.)]|\u20e3))\s+(?=\S)")
 
 
 def length(text: str) -> int:
     """Return how many characters of a plain line are a bullet and the space around it."""
     found = _BULLET.match(text)
     return found.end() if found else 0
+
+
+def pictures(text: str) -> int:
+    """Return how many characters of a plain line are pictures before its first word."""
+    found = 0
+    for at, c in enumerate(text):
+        if unicodedata.category(c) in ("So", "Sk"):
+            found = at + 1
+        elif not c.isspace():
+            break
+    return found
 
 
 def without(source: SourceLine) -> Tokens:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from rapidfuzz import fuzz, process
 
 from bot.grammar.syntax import Misread, SourceLine
 from bot.grammar.text import vocabulary
+from bot.grammar.text.folding import fold
 from bot.grammar.text.lines import holds_number
 from bot.grammar.text.tokens import Kind, Tokens
 
+_STUCK = re.compile(r"([^\W\d_]+)[:,.=-]+(.+)")
 #: Likeness from which a word is offered, for lines with figures and for lines without.
 _ALIKE, _ALMOST = 70, 85
 #: Words before a verb that are passed over to find it: ``could you please invoice ...``.
@@ -25,6 +29,9 @@ def misread(source: SourceLine, tokens: Tokens, language: str) -> Misread | None
     is_lone = len(tokens) == 1
     if first is None:
         return _unknown(source, tokens) if has_number else None
+    stuck = _stuck(source, tokens)
+    if stuck:
+        return stuck
     near = _nearest(first.key, _ALIKE if has_number or is_lone else _ALMOST)
     if near:
         rest = tokens.line.shown[first.end :]
@@ -35,6 +42,17 @@ def misread(source: SourceLine, tokens: Tokens, language: str) -> Misread | None
     if at and (has_number or _is_order(tokens, at)):
         return _not_first(source, tokens, at)
     return _unknown(source, tokens) if has_number else None
+
+
+def _stuck(source: SourceLine, tokens: Tokens) -> Misread | None:
+    """Return what is wrong with ``invoice:ACME``, in which a blank is missing."""
+    first = tokens[0]
+    parts = _STUCK.fullmatch(first.text)
+    if parts is None or vocabulary.section("verbs").word(fold(parts[1])) is None:
+        return None
+    rest = tokens.line.shown[first.end :]
+    reply = " ".join(f"{parts[1]} {parts[2]}{rest}".split())
+    return Misread(source, "blank-missing", tokens.place(0), (reply,), {"written": first.text})
 
 
 def _nearest(key: str, least: int) -> str | None:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.grammar.text.lines import Line
+from bot.grammar.text.tokens import Tokens
 from bot.problems import Place, Problem
+
+#: An amount and an item that only show the form; the answer says that they are to be filled in.
+EXAMPLE_PRICE = "100"
+EXAMPLE_ITEM = "3h design @ 100"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,22 @@ class Mendable(Problem):
     ) -> None:
         super().__init__(code, place=place, is_question=is_question, facts=facts)
         self.mends = tuple(tuple(edits) for edits in mends)
+
+
+def foreign(tokens: Tokens, at: int, stop: int) -> Problem | None:
+    """Return the problem of digits other than 0 to 9 in the words from `at` up to `stop` (R19).
+
+    They have one value each, so the same figures in the digits 0 to 9 are offered.
+    """
+    for index in range(at, min(stop, len(tokens))):
+        token = tokens[index]
+        if not any(c.isdigit() and not c.isascii() for c in token.text):
+            continue
+        text = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in token.text)
+        mends = [[Edit(tokens.line, token.start, token.end, text)]]
+        place = tokens.place(index)
+        return Mendable("digits-foreign", place=place, mends=mends, written=token.text)
+    return None
 
 
 def mended(line: Line, edits: Sequence[Edit]) -> str:

@@ -66,6 +66,12 @@ class Tokens:
         """Return whether there is a token at `at` and it is a plain word."""
         return at < len(self.all) and self.all[at].kind is Kind.WORD
 
+    def unstopped(self, at: int) -> str:
+        """Return the word at `at` without the full stop of a sentence: ``net 30.``."""
+        is_last = at + 1 == len(self.all) or self.all[at + 1].kind is not Kind.WORD
+        text = self.all[at].text
+        return text.removesuffix(".") if is_last and len(text) > 1 else text
+
     def place(self, first: int, after: int | None = None) -> Place:
         """Return the place of the tokens from `first` up to `after`, or of the line's end."""
         if first >= len(self.all):

@@ -82,7 +82,6 @@ def test_every_fraction_of_unicode_is_known() -> None:
 
 def test_only_the_digits_0_to_9_count() -> None:
     assert problem("invoice ACME ٣h design @ 100").code == "digits-foreign"
-    assert problem("invoice ACME 3h @ ١٠٠").code == "price-unreadable"
 
 
 def test_the_caret_stands_under_the_words_as_they_were_written() -> None:

@@ -126,7 +126,7 @@ def test_the_caret_stands_under_the_second_currency() -> None:
         ("net", "modifier-unreadable"),
         ("net soon", "modifier-unreadable"),
         ("net 1000", "days-too-many"),
-        ("due 5", "modifier-unreadable"),
+        ("due 5", "due-unclear"),
         ("due soon", "modifier-unreadable"),
         ("tax 19", "percent-missing"),
         ("tax 190%", "percent-too-large"),

@@ -68,7 +68,12 @@ def raised() -> dict[str, set[str]]:
                 continue
             code = node.args[0]
             if isinstance(code, ast.Constant) and isinstance(code.value, str):
-                facts = {k.arg for k in node.keywords if k.arg} - {"place", "mends", "is_question"}
+                facts = {k.arg for k in node.keywords if k.arg} - {
+                    "place",
+                    "mends",
+                    "replies",
+                    "is_question",
+                }
                 found.setdefault(code.value, set()).update(facts)
     return found
 
