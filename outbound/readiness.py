@@ -21,7 +21,7 @@ def pages() -> str | None:
     return renderer.ready()
 
 
-async def relay(url: str, *, helo: str) -> str | None:
+async def relay(url: str, *, helo: str, timeout_s: float = TIMEOUT_S) -> str | None:
     """Return why mail cannot be handed on, or None if the next hop would take it.
 
     A smarthost is greeted as for a delivery, with TLS and sign-in; no mail is sent.
@@ -34,7 +34,7 @@ async def relay(url: str, *, helo: str) -> str | None:
     if url.startswith("maildir:"):
         return _folder(Path(url.removeprefix("maildir:")))
     if url.startswith("smtp:"):
-        return await _greeted(url, helo)
+        return await _greeted(url, helo, timeout_s)
     return None
 
 
@@ -44,13 +44,13 @@ def _folder(folder: Path) -> str | None:
     return None if os.access(folder, os.W_OK) else f"{folder} cannot be written"
 
 
-async def _greeted(url: str, helo: str) -> str | None:
+async def _greeted(url: str, helo: str, timeout_s: float) -> str | None:
     hop = hop_of(url, helo)
     connections = Connections(hop)
     try:
-        async with asyncio.timeout(TIMEOUT_S), connections.one():
+        async with asyncio.timeout(timeout_s), connections.one():
             return None
     except (OSError, TimeoutError, aiosmtplib.SMTPException) as error:
-        return f"{hop.host}:{hop.port}: {error or 'no answer'}"
+        return f"{hop.host}:{hop.port}: {str(error) or 'no answer'}"
     finally:
         await connections.close()

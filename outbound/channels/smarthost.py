@@ -16,6 +16,7 @@ import structlog
 
 from outbound.channels.channel import Accepted, Deferred, Outcome, Refused
 from outbound.channels.connections import Connections, Hop
+from outbound.message import headers
 
 log = structlog.get_logger(__name__)
 
@@ -54,8 +55,13 @@ class Smarthost:
         if not FIT.fullmatch(mail_from) or not recipient or not FIT.fullmatch(recipient):
             return Refused("553 5.1.3 not an address (not handed on)")
         try:
+            # With its domain in ASCII most addresses need no SMTPUTF8 of the next hop.
+            wanted = headers.checked(recipient)
+        except headers.UnfitAddress:
+            wanted = recipient
+        try:
             async with self._connections.one() as client:
-                return await _transact(client, mail_from, recipient, octets)
+                return await _transact(client, mail_from, wanted, octets)
         except (aiosmtplib.SMTPException, OSError) as error:  # TLS faults and timeouts too
             return _troubled(error)
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from email.header import Header
 from email.policy import EmailPolicy
 
+import idna
+
 #: Characters to a line (RFC 5322 2.1.1: should be no more than 78).
 WIDTH = 76
 
@@ -120,7 +122,8 @@ def checked(address: str) -> str:
     if domain.isascii():
         return address
     try:
-        return f"{local}@{domain.encode('idna').decode('ascii')}"
+        # Python's own codec is of 2003 and makes strasse.example of straße.example (RFC 5894 7.2).
+        return f"{local}@{idna.encode(domain.lower()).decode('ascii')}"
     except UnicodeError as error:
         raise UnfitAddress("the domain has no form that the mail system knows") from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 from outbound import readiness
@@ -18,6 +19,14 @@ async def test_a_relay_that_is_not_there_is_named() -> None:
     said = await readiness.relay("smtp://127.0.0.1:1?tls=none", helo="bot.example")
     assert said is not None
     assert said.startswith("127.0.0.1:1: ")
+
+
+async def test_a_relay_that_says_nothing_is_named() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        port = mute.getsockname()[1]
+        url = f"smtp://127.0.0.1:{port}?tls=none"
+        said = await readiness.relay(url, helo="bot.example", timeout_s=0.1)
+    assert said == f"127.0.0.1:{port}: no answer"
 
 
 async def test_a_relay_without_the_tls_that_is_asked_for_is_not_ready() -> None:

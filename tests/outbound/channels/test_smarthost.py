@@ -195,6 +195,15 @@ async def test_an_international_address_needs_smtputf8() -> None:
     assert relay.taken == []
 
 
+async def test_an_international_domain_needs_no_smtputf8() -> None:
+    async with relaying() as relay:
+        channel = channel_to(relay)
+        outcome = await channel.deliver("", "ann@müller.example", MAIL)
+        await channel.close()
+    assert isinstance(outcome, Accepted)
+    assert "RCPT TO:<ann@xn--mller-kva.example>" in relay.commands
+
+
 async def test_an_international_address_is_handed_on_with_smtputf8() -> None:
     async with relaying({"EHLO": "250-relay.example\r\n250-8BITMIME\r\n250 SMTPUTF8"}) as relay:
         channel = channel_to(relay)

@@ -96,6 +96,16 @@ def test_a_domain_in_another_script_is_written_in_its_ascii_form() -> None:
     assert headers.checked("ann@müller.example") == "ann@xn--mller-kva.example"
 
 
+def test_a_domain_is_not_taken_for_another_that_sounds_alike() -> None:
+    assert headers.checked("ann@Straße.example") == "ann@xn--strae-oqa.example"
+
+
+@pytest.mark.parametrize("address", ["ann@-ü.example", "ann@ü_.example", "ann@ü..example"])
+def test_a_domain_that_has_no_ascii_form_is_unfit(address: str) -> None:
+    with pytest.raises(headers.UnfitAddress):
+        headers.checked(address)
+
+
 def test_a_long_message_id_is_neither_encoded_nor_cut() -> None:
     long = f"<{'a' * 150}@mail.example.com>"
     field = headers.message_ids("References", ["<b@example.com>", long])
