@@ -11,13 +11,14 @@ from __future__ import annotations
 import email
 import logging
 import re
+from dataclasses import replace
 from email.message import Message
 
 import mailparser
 
 from inbound import outline
 from inbound.letter import attachments
-from inbound.letter.decoding import body, encoded
+from inbound.letter.decoding import body, cleartext, encoded
 from inbound.letter.opened import Opened
 from inbound.letter.quotes import quoting
 
@@ -58,7 +59,8 @@ def parsed(octets: bytes) -> Message:
 
 def read(message: Message) -> Opened:
     """Return what a parsed message says."""
-    new = quoting.new_text(body.text(message))
+    written = body.text(message)
+    new = quoting.new_text(replace(written, text=cleartext.unsigned(written.text)))
     ids = _ids(message, "references")
     return Opened(
         subject=encoded.text(_value(message, "subject"), max_characters=MAX_SUBJECT_CHARACTERS),
