@@ -7,7 +7,7 @@ the mail has left the state it was queued for.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
@@ -98,7 +98,16 @@ async def deliver(context: JobContext, mail_id: int, tries: int = 0) -> None:
         return
     reverse_path = compose.mail_from(mail, tools.house)
     outcome = await tools.channel.deliver(reverse_path, mail.recipient, octets)
-    await _record(mail, outcome, tools)
+    await _record(mail, replace(outcome, response=_legible(outcome.response)), tools)
+
+
+def _legible(response: str) -> str:
+    """Return a response as both databases can keep it and a terminal can show it.
+
+    A next hop may say anything. If what it said could not be written down, a mail it took would
+    be handed on again and again.
+    """
+    return "".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in response)
 
 
 async def _composed(mail: OutboundMail, tools: Tools) -> bytes:

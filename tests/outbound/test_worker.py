@@ -69,6 +69,18 @@ async def test_every_response_is_kept(office: Office) -> None:
     ]
 
 
+@pytest.mark.parametrize("noise", ["\udcff\udcfe", "\x00", "\x1b[2J"])
+async def test_a_response_that_is_no_text_does_not_make_a_taken_mail_go_again(
+    office: Office, noise: str
+) -> None:
+    office.channel.outcomes.append(Accepted(f"250 2.0.0 {noise} as 4711"))
+    mail = await run(office, await invoice_mail())
+    assert mail.state is Posted.RELAYED
+    attempt = await Attempt.get(mail_id=mail.id)
+    assert attempt.response.startswith("250 2.0.0 \ufffd")
+    assert attempt.response.endswith(" as 4711")
+
+
 async def test_a_deferred_mail_is_tried_again_as_the_same_octets(office: Office) -> None:
     office.channel.outcomes.append(Deferred("450 4.2.0 later"))
     mail = await run(office, await invoice_mail())
