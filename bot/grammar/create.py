@@ -122,7 +122,7 @@ def _part(tokens: Tokens, start: int, stop: int, collected: Collected) -> int:
 def _ended(part: Span, at: int, context: Context) -> int:
     """Return where the next part begins; raises Problem if this one has not ended (R1)."""
     tokens, stop = part.tokens, part.stop
-    if at >= stop or "," in tokens[at - 1].tail:
+    if at >= stop or set(tokens[at - 1].tail) & {",", ":"}:
         return at
     if links.courtesies(tokens, at) >= stop:
         return stop
@@ -208,18 +208,35 @@ def _surplus(part: Span, at: int) -> Problem:
     tokens, start, stop = part.tokens, part.start, part.stop
     line = tokens.line
     sign = next((i for i in range(start, at) if tokens[i].kind is Kind.AT), None)
-    here, begin = tokens[at].start, links.after_joiner(tokens, at)
+    here, begin = tokens[at].start, links.courtesies(tokens, links.after_joiner(tokens, at))
     words = tokens.shown(begin, stop)
     is_item = any(_is_item_sign(tokens, i) for i in range(at, stop))
     mends: list[list[Edit]] = []
-    if is_item and any(c.isalpha() for c in words):
+    if tokens[at].text.startswith("("):
+        mends = [_unbracketed(part, at)]
+    elif begin < stop and begin > at and modifiers.keyword(tokens, begin):
+        mends = [[Edit(line, here, tokens[begin].start, "")]]
+    elif is_item and any(c.isalpha() for c in words):
         mends = [[Edit(line, here, tokens[begin].start, "; ")]]
-    elif sign is not None and begin == at and not is_item:
+    elif sign is not None and begin == at and not is_item and _may_be_text(part, at):
         spot = tokens[sign].start
         cut = Edit(line, here, tokens[stop - 1].end, "")
         mends = [[Edit(line, spot, spot, f"{words} "), cut]]
     place = tokens.place(at)
     return Mendable("after-price", place=place, mends=mends, written=tokens[at].text)
+
+
+def _unbracketed(part: Span, at: int) -> list[Edit]:
+    """Return the edits that take the brackets from ``(net 30)``."""
+    line, start, end = part.tokens.line, part.tokens[at].start, part.tokens[part.stop - 1].end
+    return [Edit(line, i, i + 1, "") for i in range(start, end) if line.text[i] in "()"]
+
+
+def _may_be_text(part: Span, at: int) -> bool:
+    """Return whether words behind a price may be text of the item: ``3h @ 100 design``."""
+    keys = [key.lstrip("+(") for key in part.tokens.keys[at : part.stop]]
+    modifying = vocabulary.section("modifiers")
+    return not any(modifying.word(key) or dates.is_day_word(key) for key in keys)
 
 
 def _refuse_bare_keyword(tokens: Tokens, start: int, stop: int, context: Context) -> None:

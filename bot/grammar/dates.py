@@ -69,7 +69,7 @@ def count_of_days(tokens: Tokens, at: int) -> tuple[int, int] | None:
     """Return the days of ``30`` or ``30 days`` at token `at`, and the token after them."""
     if not tokens.is_word(at):
         return None
-    days = read_days(tokens.unstopped(at), tokens.place(at))
+    days = read_days(tokens[at].text.removesuffix("."), tokens.place(at))
     return None if days is None else (days, after_days(tokens, at + 1))
 
 

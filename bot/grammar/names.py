@@ -70,6 +70,11 @@ def prefixes(tokens: Tokens, start: int) -> list[tuple[str, int]]:
             break
         if tokens[end - 1].text != "-":  # ``ACME - 3h`` names ACME
             found.append((tokens.shown(start, end), end))
-        if tokens[end - 1].tail:
+        if tokens[end - 1].tail and not is_legal_form(tokens, end):
             break
     return found
+
+
+def is_legal_form(tokens: Tokens, at: int) -> bool:
+    """Return whether ``Inc.`` stands at `at`, which belongs to the name before its comma."""
+    return tokens.is_word(at) and tokens.keys[at] in _LEGAL_FORMS and tokens[at - 1].tail == ","

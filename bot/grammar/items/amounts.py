@@ -130,6 +130,8 @@ def _amount(core: Span, numbers: Sequence[int], context: Context) -> Item | None
             text = Span(tokens, core.start, links.before_price(tokens, core.start, start))
             refuse_modifiers(text, None, core.stop, context)
             numerals.refuse(text, price_at=start, is_total=True)
+            if price.unit not in (None, Unit.PIECE):
+                raise measures.missing(core, price, price_at=start)
             return _whole(text, price, core)
         if start > core.start:
             raise _words_behind(Span(tokens, start, price.end), core.stop)

@@ -39,16 +39,17 @@ def refuse_modifiers(text: Span, quantity: Quantity | None, after: int, context:
         if modifiers.keyword(tokens, index) not in _NEVER_TEXT:
             continue
         found = modifiers.at(tokens, index, context)
-        if found is None or found.end > text.stop:
+        if found is None:
             continue
-        words = tokens.shown(index, found.end)
+        words, place = tokens.shown(index, found.end), tokens.place(index, found.end)
+        if found.end > text.stop:  # its value would be the price: ``terms net 30``
+            raise Problem("modifier-in-text", place=place, written=words)
         cut = Edit(line, tokens[index].start, tokens[found.end - 1].end, "")
         behind = tokens[after - 1].end
         front = tokens[text.start].start
         mends = [[cut, Edit(line, behind, behind, f" {words}")]]
         if quantity is None:
             mends.append([Edit(line, front, front, "1 x ")])
-        place = tokens.place(index, found.end)
         raise Mendable(
             "modifier-in-text", place=place, mends=mends, is_question=True, written=words
         )

@@ -95,7 +95,7 @@ def _no_price(tokens: Tokens, sign: int, stop: int) -> Problem:
     """Say what is no price, and show an amount in its place."""
     at, line = sign + 1, tokens.line
     end = next((i for i in range(at, stop) if modifiers.keyword(tokens, i)), stop)
-    here = tokens[min(at, end) - (at >= end)]
+    here = tokens[at if at < end else sign]
     if at < end and NEGATIVE.match(here.text):
         return Problem("number-negative", place=tokens.place(at), written=here.text)
     if wrong := foreign(tokens, at, end):
@@ -105,6 +105,9 @@ def _no_price(tokens: Tokens, sign: int, stop: int) -> Problem:
         blank = " " if here.text.isalpha() or at >= end else ""
         mends = [[Edit(line, here.end, here.end, f"{blank}{EXAMPLE_PRICE}")]]
         return Mendable("price-missing", place=tokens.place(sign, max(at, end)), mends=mends)
+    if "," in here.text and any(tokens[i].kind is Kind.AT for i in range(at, end)):
+        mends = [[Edit(line, here.start, here.end, here.text.replace(",", "; ", 1))]]
+        return Mendable("blank-missing", place=tokens.place(at), mends=mends, written=here.text)
     mends = [[Edit(line, here.start, tokens[end - 1].end, EXAMPLE_PRICE)]]
     place, written = tokens.place(at, end), tokens.shown(at, end)
     return Mendable("price-unreadable", place=place, mends=mends, written=written)

@@ -82,7 +82,7 @@ def fitted(quantity: Quantity | None, price: Price, span: Span, place_at: int) -
     """Return how much at what price of one; raises Problem ``unit-unfit``, ``quantity-missing``."""
     if quantity is None:
         if price.unit not in (None, Unit.PIECE):
-            raise _missing(span, price)
+            raise missing(span, price)
         return Measure(Decimal(1), Unit.PIECE, price.amount)
     value, unit, per = quantity.value, quantity.unit, price.unit
     if unit is None:
@@ -179,12 +179,16 @@ def _unfit(span: Span, quantity: Quantity, price: Price, place_at: int) -> Probl
     )
 
 
-def _missing(span: Span, price: Price) -> Problem:
+def missing(span: Span, price: Price, *, price_at: int | None = None) -> Problem:
+    """Ask how many; `price_at` is where the price begins that has no ``@`` before it."""
     start = span.tokens[span.start].start
-    edit = Edit(span.tokens.line, start, start, f"1 {price.unit_word} ")
+    edits = [Edit(span.tokens.line, start, start, f"1 {price.unit_word} ")]
+    if price_at is not None:
+        spot = span.tokens[price_at].start
+        edits.append(Edit(span.tokens.line, spot, spot, "@ "))
     place = span.tokens.place(span.start, max(span.stop, span.start + 1))
     return Mendable(
-        "quantity-missing", place=place, mends=[[edit]], is_question=True, unit=price.unit_word
+        "quantity-missing", place=place, mends=[edits], is_question=True, unit=price.unit_word
     )
 
 

@@ -16,6 +16,8 @@ from bot.grammar.text.tokens import Tokens
 _HALF = Decimal("0.5")
 #: Shortest word of a unit that a numeral may stand before: ``six m`` is a name.
 _MIN_UNIT = 2
+#: Words of a number that are looked at; the time it takes must not grow with a line of them.
+_MAX_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def _at(tokens: Tokens, index: int, stop: int) -> Numeral | None:
     """Return the number whose words begin at `index`: ``twenty-five``, ``two and a half``."""
     values: list[Decimal] = []
     end = index
-    while end < stop and (more := _values(tokens, end)):
+    while end < min(stop, index + _MAX_WORDS) and (more := _values(tokens, end)):
         values += more
         end += 1
     if not values:

@@ -116,7 +116,7 @@ def _before_figures(tokens: Tokens, start: int, context: Context) -> int:
         )
         if token.kind is not Kind.WORD or is_figure(token.text) or is_modifier:
             return max(index, start + 1)
-        if token.tail:
+        if token.tail and not names.is_legal_form(tokens, index + 1):
             return index + 1
     return len(tokens)
 

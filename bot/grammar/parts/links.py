@@ -13,7 +13,7 @@ from bot.grammar.text import vocabulary
 from bot.grammar.text.tokens import Kind, Tokens
 
 #: Words that lead from a customer or a text to an amount: ``invoice ACME for 300 EUR``.
-_LEADING = frozenset({"for", "of", "about"})
+_LEADING = frozenset({"for", "of"})
 #: Words before an amount that say no more than an ``@``: ``3 hours for 100 each``.
 _BEFORE_PRICE = _LEADING | {"at", "per"}
 #: Words that join an item to the one before it.
@@ -35,9 +35,9 @@ def before_price(tokens: Tokens, start: int, at: int) -> int:
 
 
 def after_joiner(tokens: Tokens, at: int) -> int:
-    """Return the token after ``and``, ``+`` or ``plus`` at `at`."""
-    is_joiner = _connector(tokens, at) in _JOINING and at + 1 < len(tokens)
-    return at + 1 if is_joiner else at
+    """Return the token after ``and``, ``+``, ``plus`` or a dash at `at`."""
+    is_joiner = _connector(tokens, at) in _JOINING or tokens[at].text in ("-", "/")
+    return at + 1 if is_joiner and at + 1 < len(tokens) else at
 
 
 def is_sum(tokens: Tokens, at: int) -> bool:

@@ -176,10 +176,11 @@ def _percentage(tokens: Tokens, index: int, context: Context) -> Modifier | None
 
 def _minus(tokens: Tokens, index: int, context: Context) -> Modifier | None:
     written = tokens[index].text
-    found = _PERCENT.fullmatch(written[1:])
+    is_apart = tokens.is_word(index + 1) and tokens[index + 1].text == "%"
+    found = _PERCENT.fullmatch(f"{written[1:]}%" if is_apart else written[1:])
     if found:
-        place = tokens.place(index)
-        value, end = number(found[1], context=context, place=place, decimals=4), index + 1
+        end = index + 1 + is_apart
+        value = number(found[1], context=context, place=tokens.place(index), decimals=4)
     elif written == "-" and (after := percent(tokens, index + 1, context)):
         value, end = after
     else:

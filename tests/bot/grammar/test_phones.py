@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from bot.answering import TO_FILL_IN
-from bot.grammar.syntax import Block, Misread, Unit
+from bot.grammar.syntax import Block, Discount, Misread, Unit
 from bot.problems import Problem
 from tests.bot.grammar.desk import (
     CONTEXT,
@@ -49,6 +50,11 @@ H, D, X = Unit.HOUR, Unit.DAY, Unit.PIECE
         ("invoice ACME - 3h @ 100", "3", H, "", "100"),
         ("Invoice - ACME - 3h @ 100", "3", H, "", "100"),
         ("invoice ACME — 3h @ 100", "3", H, "", "100"),
+        ("draft an invoice for ACME 3h @ 100", "3", H, "", "100"),
+        ("Invoice Acme, Inc., 3h @ 100", "3", H, "", "100"),
+        ("Invoice ACME. 3h @ 100. Net 30. PO 4711.", "3", H, "", "100"),
+        ("Invoice ACME for October: 3h @ 100", "3", H, "", "100"),
+        ("invoice ACME 3h @ 100 -10 %", "3", H, "", "100"),
         ("1. invoice ACME 3h @ 100", "3", H, "", "100"),
         ("1️⃣ invoice ACME 3h @ 100", "3", H, "", "100"),
         ("- invoice ACME 3h @ 100", "3", H, "", "100"),
@@ -95,6 +101,9 @@ def test_a_line_is_read(text: str, quantity: str, unit: Unit, description: str, 
         ("PO# 4711", "purchase_order", "4711"),
         ("po number 4711", "purchase_order", "4711"),
         ('po "4711."', "purchase_order", "4711."),
+        ("terms net 30", "net_days", 30),
+        ("payable in 14 days", "due_on", date(2026, 12, 7)),
+        ("minus 10 %", "discount", Discount(percent=Decimal(10))),
     ],
 )
 def test_a_missing_blank_or_a_full_stop_changes_nothing(
@@ -248,6 +257,40 @@ def test_a_tax_is_read(said: str, is_included: bool) -> None:
         ("invoice ACME Setup ٥٠٠", "digits-foreign", "٥٠٠", ["invoice ACME Setup 500"]),
         ("invoice ACME 3h @ 100 net ३०", "digits-foreign", "३०", ["invoice ACME 3h @ 100 net 30"]),
         ("invoice ACME ٣h @ 100", "digits-foreign", "٣h", ["invoice ACME 3h @ 100"]),
+        (
+            "invoice ACME 3h@100,2h@50",
+            "blank-missing",
+            "100,2h",
+            ["invoice ACME 3h@100; 2h@50"],
+        ),
+        (
+            "invoice ACME 3h @ 100 (net 30)",
+            "after-price",
+            "(net",
+            ["invoice ACME 3h @ 100 net 30"],
+        ),
+        (
+            "invoice ACME 3h @ 100 pls send now",
+            "after-price",
+            "pls",
+            ["invoice ACME 3h @ 100 send now"],
+        ),
+        (
+            "invoice ACME 3h @ 100 – net 14",
+            "after-price",
+            "–",
+            ["invoice ACME 3h @ 100 net 14"],
+        ),
+        ("invoice ACME 3h @ 100 by friday", "after-price", "by", []),
+        ("invoice ACME 3h @ 100 excl VAT", "after-price", "excl", []),
+        ("invoice ACME Fees net 30", "modifier-in-text", "net 30", []),
+        ("invoice ACME Travel discount 50", "modifier-in-text", "discount 50", []),
+        (
+            "invoice ACME retainer 1500/mo",
+            "quantity-missing",
+            "retainer 1500/mo",
+            ["invoice ACME 1 mo retainer @ 1500/mo"],
+        ),
         (
             "send an invoice to ACME for 3h @ 100",
             "command-not-first",
