@@ -22,7 +22,7 @@ from psycopg import sql
 
 from bot.store import store
 
-SECRET = "a secret of the tests"
+SECRET = "a secret of the tests, as long as a real one"
 TEMPLATE = "jupiter_template"
 
 

@@ -66,4 +66,4 @@ def mended(line: Line, edits: Sequence[Edit]) -> str:
     for edit in sorted(edits, key=lambda e: (e.start, e.end), reverse=True):
         if edit.line is line:
             text = f"{text[: edit.start]}{edit.text}{text[edit.end :]}"
-    return " ".join(text.split()).replace(" ; ", "; ")
+    return " ".join(text.split()).replace("; ;", ";").replace(" ; ", "; ")
