@@ -100,6 +100,11 @@ def zone_of(country: str) -> str:
     return str(zones[0]) if 1 <= len(zones) <= 2 else "UTC"
 
 
+def has_zone_guessed(country: str) -> bool:
+    """Tell whether a country lives in several time zones, so that ours may not be theirs."""
+    return zone_of(country) == "UTC" or country in _ZONES
+
+
 async def by_address(address: str) -> Account | None:
     """Return the account of a mailbox."""
     return await Account.get_or_none(address=mailbox_key(address))

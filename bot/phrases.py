@@ -13,7 +13,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
-from bot.accounts import Account
+from bot.accounts import Account, has_zone_guessed
 from bot.money import Money, minor_digits
 
 
@@ -53,10 +53,17 @@ def moment(value: datetime, account: Account, *, today: date) -> str:
     clock = format_time(local.timetz(), "HH:mm", locale=account.language)
     if local.second:
         clock = format_time(local.timetz(), "HH:mm:ss", locale=account.language)
-    zone = f" {local.tzname()}" if account.time_zone == "UTC" else ""
+    # Where the country leaves the zone open, a time without it may be meant for another clock.
+    zone = f" {_zone_name(local)}" if has_zone_guessed(account.country) else ""
     if local.date() == today:
         return f"{clock}{zone}"
     return f"{clock}{zone} on {day(local.date(), account.language)}"
+
+
+def _zone_name(local: datetime) -> str:
+    """Return what people call a zone: ``EST``; ``UTC-03`` where it has no name."""
+    name = local.tzname() or ""
+    return f"UTC{name}" if name[:1] in "+-" else name
 
 
 def listed(names: Sequence[str], language: str) -> str:

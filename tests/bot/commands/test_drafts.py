@@ -111,13 +111,13 @@ async def test_the_due_date_is_told_for_the_day_it_leaves() -> None:
     assert "due 11 Dec 2026" in headlines(facts)[0]
     late = NOW.replace(hour=4, minute=55)  # five minutes before midnight in New York
     facts = await mailed("invoice ACME 1h @ 100; net 10", house=PATIENT, now=late)
-    assert "due 3 Dec 2026. Leaves at 00:05 on 23 Nov 2026" in headlines(facts)[0]
+    assert "due 3 Dec 2026. Leaves at 00:05 EST on 23 Nov 2026" in headlines(facts)[0]
 
 
 async def test_the_account_s_own_window_counts() -> None:
     await mailed(f"{IN_BUSINESS}\nprofile undo 1h")
     facts = await mailed("invoice ACME 1h @ 100")
-    assert "Leaves at 08:00 unless" in headlines(facts)[0]
+    assert "Leaves at 08:00 EST unless" in headlines(facts)[0]
     document = await Document.get()
     assert document.leaves_at == NOW + timedelta(hours=1)
 

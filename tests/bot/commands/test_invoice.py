@@ -166,7 +166,7 @@ async def test_a_draft_that_says_send_leaves() -> None:
 async def test_a_later_day_is_kept_until_its_morning() -> None:
     await mailed(IN_BUSINESS)
     facts = await mailed("invoice ACME 1h @ 100; send 2026-12-01")
-    assert "Leaves at 09:00 on 1 Dec 2026" in headlines(facts)[0]
+    assert "Leaves at 09:00 EST on 1 Dec 2026" in headlines(facts)[0]
     document = await Document.get()
     assert document.state is State.PENDING
     assert str(document.leaves_at) == "2026-12-01 14:00:00+00:00"  # nine in New York
