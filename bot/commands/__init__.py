@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.commands.after.paid import PAID, UNPAID
 from bot.commands.customer import CUSTOMER
 from bot.commands.drafts import SEND, STOP
 from bot.commands.help import help_on
@@ -16,6 +17,8 @@ VERBS: dict[str, Verb[Any]] = {
     "draft": DRAFT,
     "send": SEND,
     "stop": STOP,
+    "paid": PAID,
+    "unpaid": UNPAID,
     "customer": CUSTOMER,
     "profile": PROFILE,
 }

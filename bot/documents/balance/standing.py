@@ -19,12 +19,12 @@ ISSUED = frozenset({State.ISSUED, State.SETTLED, State.CREDITED, State.VOIDED})
 
 def open_minor(document: Document) -> int:
     """Return what is owed on an invoice; less than zero if its customer is owed something."""
-    return document.gross_minor - document.paid_minor - document.credited_minor
+    return int(document.gross_minor - document.paid_minor - document.credited_minor)
 
 
 def creditable_minor(document: Document) -> int:
     """Return what no issued credit note has taken off."""
-    return document.gross_minor - document.credited_minor
+    return int(document.gross_minor - document.credited_minor)
 
 
 async def reserved_minor(document: Document) -> int:

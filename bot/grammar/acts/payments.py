@@ -52,6 +52,8 @@ class _Said:
 
 def _paid(act: Act, context: Context) -> Paid:
     said, at = _figures(act, context)
+    if said.is_overpaid and said.amount is None:
+        raise Problem("overpaid-how-much", place=act.place)
     _check_words(act, at, has_amount=said.amount is not None)
     return Paid(
         reference=act.reference,

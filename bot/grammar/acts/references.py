@@ -131,4 +131,6 @@ def _is_reference(tokens: Tokens, at: int, context: Context) -> bool:
     if tokens.is_word(at + 1) and dates.month_of(tokens.keys[at + 1]) is not None:
         return False
     price = money(tokens, at, context) if written.isdigit() else None
-    return price is None or (price.currency is None and price.end == at + 1)
+    if price is None or (price.currency is None and price.end == at + 1):
+        return True
+    return tokens.is_word(price.end) and tokens[price.end].text[:1].isdigit()  # ``42 EUR 200``

@@ -31,6 +31,7 @@ D = Decimal
         ("paid 150.00", None, D(150), None, ""),
         ("paid 150 EUR", None, D(150), None, ""),
         ("paid EUR150", None, D(150), None, ""),
+        ("paid 42 EUR 150", "42", D(150), None, ""),
         ("bezahlt 42 am 20.11.", "42", None, date(2026, 11, 20), ""),
     ],
 )
