@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.commands.after.again import AGAIN
+from bot.commands.after.credit import CREDIT
 from bot.commands.after.paid import PAID, UNPAID
+from bot.commands.after.void import CONFIRM, VOID
 from bot.commands.customer import CUSTOMER
 from bot.commands.drafts import SEND, STOP
 from bot.commands.help import help_on
@@ -19,6 +22,10 @@ VERBS: dict[str, Verb[Any]] = {
     "stop": STOP,
     "paid": PAID,
     "unpaid": UNPAID,
+    "credit": CREDIT,
+    "void": VOID,
+    "confirm": CONFIRM,
+    "again": AGAIN,
     "customer": CUSTOMER,
     "profile": PROFILE,
 }

@@ -65,7 +65,10 @@ async def _minor(command: Paid, invoice: Document, *, named: Named, language: st
     minor = amounts.minor_of(command.amount, invoice, place=place)
     if minor > is_open and not command.is_overpaid:
         over = canonical.write(replace(command, is_overpaid=True))
-        facts = {"reference": reference, "open": standings.money(max(is_open, 0), invoice, language)}
+        facts = {
+            "reference": reference,
+            "open": standings.money(max(is_open, 0), invoice, language),
+        }
         raise Problem(
             "more-than-open", place=place, is_question=True, facts=facts, replies=[*right, over]
         )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.documents import reading, series
+from bot.documents.arithmetic.calculation import CalculationLine, calculate
 from bot.documents.arithmetic.trace import tidy
 from bot.documents.balance import standing
 from bot.documents.events import Occasion, note
@@ -125,6 +126,26 @@ def amount_of(
         rate=like.tax_rate,
         reason=like.tax_reason,
     )
+
+
+def taken(plan: CreditPlan, currency: str) -> dict[Group, Money]:
+    """Return what a plan takes off each tax group, tax included. Raises those of the calculation."""
+    lines = [
+        CalculationLine(
+            line.quantity,
+            line.unit_price,
+            line.category,
+            line.rate,
+            reading.discount_of(dict(line.discount or {})),
+            line.reason,
+        )
+        for line in plan.lines
+    ]
+    discount = reading.discount_of(dict(plan.discount or {}))
+    figures = calculate(
+        lines, currency=currency, discount=discount, prices_include_tax=plan.includes_tax
+    )
+    return _grosses(figures.groups)
 
 
 async def draft(original: Document, plan: CreditPlan, occasion: Occasion) -> Document:

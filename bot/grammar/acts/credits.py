@@ -70,19 +70,19 @@ def _void(act: Act, context: Context) -> Void:
 
 def _confirm(act: Act, context: Context) -> Confirm:
     del context
-    verb = None
-    tokens, at, stop, reference = act.tokens, act.at, act.stop, act.reference
+    verb, reference, place = None, act.reference, act.place
+    tokens, at, stop = act.tokens, act.at, act.stop
     if reference is None and at < stop:
         verb = vocabulary.section("verbs").word(tokens.keys[at])
         if verb not in CONFIRMED:
             raise act.unexpected(at)
         at += 1
         if at < stop and tokens.is_word(at):
-            reference, at = tokens[at].text.strip("#().!"), at + 1
+            reference, place, at = tokens[at].text.strip("#().!"), tokens.place(at), at + 1
     for index in range(at, stop):
         if not references.is_filler(tokens, index):
             raise act.unexpected(index)
-    return Confirm(verb, reference, act.place, is_dry_run=act.is_dry_run)
+    return Confirm(verb, reference, place, is_dry_run=act.is_dry_run)
 
 
 def _word(act: Act, at: int) -> str | None:

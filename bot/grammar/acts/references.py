@@ -118,19 +118,20 @@ def _before_reference(tokens: Tokens, at: int, stop: int) -> int:
 
 
 def _is_reference(tokens: Tokens, at: int, context: Context) -> bool:
-    if not tokens.is_word(at):
-        return False
-    written = tokens[at].text.strip(_AROUND)
-    if len(written) > MAX_REFERENCE or not written.isascii():
+    written = tokens[at].text.strip(_AROUND) if tokens.is_word(at) else ""
+    if not (written.isascii() and len(written) <= MAX_REFERENCE):
         return False
     if _LETTERED.fullmatch(written):
         price = money(tokens, at, context)
         return price is None or price.currency is None
-    if not _NUMBER.fullmatch(written):
-        return False
+    return bool(_NUMBER.fullmatch(written)) and _is_number(tokens, at, context)
+
+
+def _is_number(tokens: Tokens, at: int, context: Context) -> bool:
+    """Return whether a bare number is a document's, and no amount or day."""
     if tokens.is_word(at + 1) and dates.month_of(tokens.keys[at + 1]) is not None:
         return False
-    price = money(tokens, at, context) if written.isdigit() else None
+    price = money(tokens, at, context)
     if price is None or (price.currency is None and price.end == at + 1):
         return True
     return tokens.is_word(price.end) and tokens[price.end].text[:1].isdigit()  # ``42 EUR 200``
