@@ -129,7 +129,7 @@ def amount_of(
 
 
 def taken(plan: CreditPlan, currency: str) -> dict[Group, Money]:
-    """Return what a plan takes off each tax group, tax included. Raises those of the calculation."""
+    """Return what a plan takes off each tax group, tax included. Raises as `calculate` does."""
     lines = [
         CalculationLine(
             line.quantity,
