@@ -57,9 +57,12 @@ async def _settled(document: Document, customer: Customer | None, desk: Desk) ->
 
 
 async def _still_fits(note: Document, place: Place | None) -> None:
-    """Refuse a credit note if another has taken off what it is over; its tax is its invoice's."""
+    """Refuse a credit note if its invoice has changed; its tax is that of the invoice."""
     await note.fetch_related("lines")
     original = await Document.select_for_update().get(id=note.original_id)
+    if note.is_voiding and original.paid_minor:
+        lines, facts = [f"credit {original.number} all"], {"reference": str(original.number)}
+        raise Problem("void-paid", place=place, facts=facts, replies=lines)
     try:
         await crediting.fits(note, original)
     except Problem as problem:

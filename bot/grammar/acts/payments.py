@@ -54,7 +54,7 @@ def _paid(act: Act, context: Context) -> Paid:
     said, at = _figures(act, context)
     if said.is_overpaid and said.amount is None:
         raise Problem("overpaid-how-much", place=act.place)
-    _check_words(act, at, has_amount=said.amount is not None)
+    _check_words(act, at, said)
     return Paid(
         reference=act.reference,
         amount=said.amount,
@@ -183,10 +183,14 @@ def _past(act: Act, at: int, context: Context) -> dates.Found | None:
     return before if is_same else found
 
 
-def _check_words(act: Act, at: int, *, has_amount: bool) -> None:
-    """Refuse a number among the words that may be meant as an amount or as another invoice."""
+def _check_words(act: Act, at: int, said: _Said) -> None:
+    """Refuse figures among the words that may be meant: an amount, another invoice, a day."""
     tokens = act.tokens
     for index in range(at, act.stop):
-        if not has_amount and tokens[index].kind is Kind.WORD and tokens[index].text.isdigit():
-            written = tokens[index].text
-            raise Problem("one-invoice-a-line", place=tokens.place(index), written=written)
+        if tokens[index].kind is not Kind.WORD:
+            continue
+        place, written = tokens.place(index), tokens[index].text
+        if said.amount is None and written.isdigit():
+            raise Problem("one-invoice-a-line", place=place, written=written)
+        if said.on is None and _is_written_as_day(act, index):
+            raise Problem("day-behind-words", place=place)

@@ -172,6 +172,15 @@ async def test_a_credit_note_that_was_held_leaves_only_if_as_much_is_left() -> N
     assert (await invoice()).credited_minor == 20000
 
 
+async def test_a_void_that_was_held_does_not_leave_once_money_came_in() -> None:
+    await mailed(f"{IN_BUSINESS}\ninvoice ACME 3h @ 100")
+    await mailed("void 1")
+    await mailed("confirm void 1", house=PATIENT)
+    await mailed("stop D-2\n\npaid 1 10.00")
+    facts = await mailed("send D-2")
+    assert (tones(facts), offered(facts)) == (["error"], ["credit INV-2026-0001 all"])
+
+
 async def test_a_discount_on_the_whole_in_percent_counts_for_a_part_too() -> None:
     await mailed(f"{IN_BUSINESS}\ninvoice ACME 3h design @ 100; Setup 500; discount 10%")
     facts = await mailed("credit 1 1h")
