@@ -59,6 +59,7 @@ class Manner:
 MANNERS = {
     "answer": Manner(automatic="auto-replied"),
     "invoice": Manner(automatic="auto-generated", is_for_customer=True),
+    "credit-note": Manner(automatic="auto-generated", is_for_customer=True),
     "notice": Manner(automatic="auto-generated"),
 }
 

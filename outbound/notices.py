@@ -106,4 +106,5 @@ def _called(document: Document | None) -> str:
     """Return how people name a document: ``Invoice INV-2026-0042``."""
     if document is None:
         return "Your mail"
-    return f"{document.kind.capitalize()} {document.number or draft_reference(document)}"
+    kind = document.kind.replace("-", " ").capitalize()
+    return f"{kind} {document.number or draft_reference(document)}"

@@ -18,7 +18,8 @@ from bot.commands.making.leaving import Case
 from bot.commands.verb import Desk, Result, Verb
 from bot.customers import Customer
 from bot.documents import drafting, reading
-from bot.documents.model import Document, State
+from bot.documents.balance import crediting
+from bot.documents.model import Document, Kind, State
 from bot.grammar import actions
 from bot.grammar.syntax import Send, Stop
 from bot.problems import Place, Problem
@@ -34,7 +35,9 @@ async def send(command: Send, desk: Desk) -> Result:
     customer = await Customer.get_or_none(id=document.customer_id)
     _address(document, customer)
     case = Case(document, customer, desk)
-    if await _settled(document, customer, desk):
+    if document.kind is Kind.CREDIT_NOTE:
+        await _still_fits(document, command.place)
+    elif await _settled(document, customer, desk):
         document.revision += 1
         await document.save(update_fields=["revision"])
         return await leaving.kept(case, leaving.Wait("changed", is_lifted_by_send=True))
@@ -51,6 +54,20 @@ async def _settled(document: Document, customer: Customer | None, desk: Desk) ->
         return await drafting.settle(document, desk.account, customer)
     except Problem as problem:
         raise offers.with_own_lines(problem) from None
+
+
+async def _still_fits(note: Document, place: Place | None) -> None:
+    """Refuse a credit note if its invoice has changed; its tax is that of the invoice."""
+    await note.fetch_related("lines")
+    original = await Document.select_for_update().get(id=note.original_id)
+    if note.is_voiding and original.paid_minor:
+        lines, facts = [f"credit {original.number} all"], {"reference": str(original.number)}
+        raise Problem("void-paid", place=place, facts=facts, replies=lines)
+    try:
+        await crediting.fits(note, original)
+    except Problem as problem:
+        problem.place = place
+        raise
 
 
 async def stop(command: Stop, desk: Desk) -> Result:

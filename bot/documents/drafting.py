@@ -66,6 +66,11 @@ def said(tax: Tax | None) -> dict[str, Any]:
     return {} if tax is None else _TAX.dump_python(tax, mode="json")
 
 
+def tax_of(line: LineItem) -> Tax | None:
+    """Return what was said of the tax of a line."""
+    return _TAX.validate_python(line.tax_said) if line.tax_said else None
+
+
 async def draft(plan: Plan, account: Account, occasion: Occasion) -> Document:
     """Store a plan as a draft with its lines, totals and first event. Call inside a transaction.
 
@@ -106,7 +111,7 @@ async def settle(document: Document, account: Account, customer: Customer | None
     """
     await document.fetch_related("lines")
     lines = reading.ordered(document)
-    taxes_said = [_TAX.validate_python(line.tax_said) if line.tax_said else None for line in lines]
+    taxes_said = [tax_of(line) for line in lines]
     seller, buyer = _seller(account), _buyer(customer)
     categories = taxes.reconciled(
         [taxes.category(tax, seller=seller, buyer=buyer) for tax in taxes_said]

@@ -72,7 +72,7 @@ class TaxGroup:
 class DocumentFacts:
     """Everything a page, a mail or an e-invoice says about a document."""
 
-    kind: str  #: ``invoice``; later ``credit-note``, ``quote``
+    kind: str  #: ``invoice`` or ``credit-note``; later ``quote``
     reference: str  #: the number, or ``D-12`` while it is a draft
     is_preview: bool  #: not issued: the page is marked PREVIEW
     language: str  #: ISO 639-1, of the buyer
@@ -95,6 +95,7 @@ class DocumentFacts:
     period: str = ""  #: service period as shown, BT-73/74
     purchase_order: str = ""  #: BT-13
     buyer_reference: str = ""  #: BT-10
+    corrects: str = ""  #: number of the invoice that a credit note is for, BT-25
     notes: tuple[str, ...] = ()  #: BT-22
     footer: str = ""
     bank: BankAccount | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.accounts import Account
 from bot.customers import Customer
 from bot.documents import reading, series
+from bot.documents.balance import crediting
 from bot.documents.events import Occasion, note
 from bot.documents.facts import DocumentFacts
 from bot.documents.freezing import freeze
@@ -33,4 +34,6 @@ async def issue(document: Document, account: Account, occasion: Occasion) -> Doc
     document.frozen, document.frozen_bank = freeze(facts)
     await document.save()
     await note(document, "issued", occasion, number=number.text)
+    if document.original_id is not None:
+        await crediting.apply(document, occasion)
     return facts

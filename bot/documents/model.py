@@ -25,6 +25,7 @@ class Kind(StrEnum):
     """The kinds of document, named as in EN 16931 where it names them."""
 
     INVOICE = "invoice"
+    CREDIT_NOTE = "credit-note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Policy:
 
 POLICIES = {
     Kind.INVOICE: Policy(prefix="INV", owed=+1),
+    Kind.CREDIT_NOTE: Policy(prefix="CN", owed=-1),
 }
 
 
@@ -105,6 +107,19 @@ class Document(Model):
     tax_minor = fields.BigIntField(default=0)  # BT-110
     gross_minor = fields.BigIntField(default=0)  # BT-112
     paid_minor = fields.BigIntField(default=0)  # BT-113
+    credited_minor = fields.BigIntField(default=0)  # by credit notes that are issued
+
+    # Of a credit note: what it corrects (BG-3), and whether it is to void all of it.
+    original: fields.ForeignKeyNullableRelation[Document] = fields.ForeignKeyField(
+        "models.Document",
+        related_name="credit_notes",
+        null=True,
+        on_delete=fields.RESTRICT,
+        db_index=True,
+    )
+    original_id: int | None
+    corrects = fields.CharField(40, default="")  # number of the original, BT-25
+    is_voiding = fields.BooleanField(default=False)
 
     # Frozen when issued: `facts` but for the bank account, which is sealed beside them.
     frozen: dict[str, Any] | None = fields.JSONField(null=True)

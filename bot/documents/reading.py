@@ -16,7 +16,7 @@ from bot.documents.countries import requirements
 from bot.documents.countries.requirements import Rules
 from bot.documents.facts import BankAccount, DocumentFacts, Party, PrintedLine, TaxGroup
 from bot.documents.freezing import thaw
-from bot.documents.model import Document, LineItem
+from bot.documents.model import POLICIES, Document, LineItem
 from bot.grammar.syntax import Discount
 from bot.money import Money
 
@@ -78,7 +78,9 @@ def ordered(document: Document) -> list[LineItem]:
 
 
 def due_on(document: Document, account: Account, issued_on: date) -> date:
-    """Return the due date a document has when issued on a day."""
+    """Return the due date a document has when issued on a day; nobody has to pay a credit note."""
+    if POLICIES[document.kind].owed < 0:
+        return issued_on
     if document.due_on is not None:
         return document.due_on
     days = account.terms_days if document.terms_days is None else document.terms_days
@@ -115,10 +117,11 @@ def current(
         tax_name=rules.tax_name(document.language),
         period=document.period,
         purchase_order=document.purchase_order,
+        corrects=document.corrects,
         buyer_reference=document.reference or (customer.reference if customer else ""),
         notes=tuple(document.notes),
         footer=account.footer,
-        bank=bank_of(account),
+        bank=bank_of(account) if POLICIES[document.kind].owed > 0 else None,
         layout=account.layout,
         accent=account.accent,
         page_size=rules.page_size,

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.grammar import actions, create, setup
+from bot.grammar.acts import copies, credits, payments
 from bot.grammar.parts import modifiers
 from bot.grammar.syntax import Block, Context, Misread, Reading, SourceLine
 from bot.grammar.text import bullets, endings, lines, subjects, vocabulary
@@ -29,6 +30,9 @@ MAX_UNKNOWN = 5
 WITH_ITEMS = frozenset({"invoice", "draft"})
 #: Verbs whose further lines are fields, and the section that names these.
 WITH_FIELDS = {"profile": "profile-fields", "customer": "customer-fields"}
+
+#: Verbs that name a document, or are a reply to a mail about one.
+NAMING = frozenset({"paid", "unpaid", "credit", "void", "confirm", "again"})
 
 #: What begins a comment; ``#hosting`` without a blank is an item of the price list.
 _COMMENT = re.compile(r"#(?=\s|$)|//+")
@@ -243,23 +247,41 @@ def _unwrapped(source: SourceLine) -> tuple[SourceLine, Tokens]:
     return source, tokens
 
 
+#: What reads each verb's lines; every other verb's are those of a create command.
+_READERS: dict[str, Callable[[Block, Context], object]] = {
+    "customer": setup.read_customer,
+    "profile": setup.read_profile,
+    "send": actions.read_send,
+    "stop": actions.read_stop,
+    "help": actions.read_help,
+    "paid": payments.read_paid,
+    "unpaid": payments.read_unpaid,
+    "credit": credits.read_credit,
+    "void": credits.read_void,
+    "confirm": credits.read_confirm,
+    "again": copies.read_again,
+}
+
+
+def _read(block: Block) -> object:
+    """Read a line as a command of its verb, whoever its customer is; raises Problem."""
+    return _READERS.get(block.verb, create.read)(block, _ANY_DAY)
+
+
 def _is_readable(block: Block) -> bool:
-    """Return whether a line is a sound command of its verb, whoever its customer is."""
-    problem = _problem(block)
-    return problem is None or (problem.is_question and problem.code != "name-unclear")
+    """Return whether a line is a sound command of its verb."""
+    try:
+        found = _read(block)
+    except Problem as problem:
+        return problem.is_question and problem.code != "name-unclear"
+    # ``Credit card fees 30`` names no document: below an item it may be the next.
+    return block.verb not in NAMING or getattr(found, "reference", None) is not None
 
 
 def _problem(block: Block) -> Problem | None:
-    """Return what is wrong with a line as a command of its verb, whoever its customer is."""
-    readers: dict[str, Callable[[Block, Context], object]] = {
-        "customer": setup.read_customer,
-        "profile": setup.read_profile,
-        "send": actions.read_send,
-        "stop": actions.read_stop,
-        "help": actions.read_help,
-    }
+    """Return what is wrong with a line as a command of its verb."""
     try:
-        readers.get(block.verb, create.read)(block, _ANY_DAY)
+        _read(block)
     except Problem as problem:
         return problem
     return None

@@ -13,11 +13,15 @@ from decimal import Decimal
 from bot.grammar.numbers import plain
 from bot.grammar.parts import fields
 from bot.grammar.syntax import (
+    Again,
+    Confirm,
     Create,
+    Credit,
     CustomerRef,
     Discount,
     Help,
     Item,
+    Paid,
     Send,
     SendWhen,
     SetCustomer,
@@ -28,6 +32,8 @@ from bot.grammar.syntax import (
     Tax,
     TaxKind,
     Unit,
+    Unpaid,
+    Void,
 )
 from bot.grammar.text import tokens as tokenizer
 from bot.grammar.text import vocabulary
@@ -42,7 +48,8 @@ _VALUE = re.compile(r"[\w#][\w./%+#-]*")
 _SIMPLE = re.compile(r"[^\W\d_][\w'’-]*")
 _SECTIONS = ("modifiers", "connectors", "units", "currencies", "ends", "verbs", "customer-fields")
 
-Command = Create | SetCustomer | SetProfile | Send | Stop | Help
+Settling = Paid | Unpaid | Credit | Void | Confirm | Again
+Command = Create | SetCustomer | SetProfile | Send | Stop | Help | Settling
 
 
 def write(command: Command, *, adding: str = "") -> str:
@@ -53,11 +60,8 @@ def write(command: Command, *, adding: str = "") -> str:
     match command:
         case Create():
             return _create(command, adding)
-        case SetCustomer():
-            said = [_field(setting) for setting in command.settings]
-            return " ".join(["customer", _customer(command.customer), *said]) + _query(command)
-        case SetProfile():
-            return ("\n".join(_profile(command.settings)) or "profile") + _query(command)
+        case SetCustomer() | SetProfile():
+            return _setup(command) + _query(command)
         case Send():
             on = command.on.isoformat() if command.on else None
             return _words("send", command.reference, on) + _query(command)
@@ -65,9 +69,58 @@ def write(command: Command, *, adding: str = "") -> str:
             return _words("stop", command.reference) + _query(command)
         case Help():
             return _words("help", command.topic)
+        case _:
+            return _settling(command) + _query(command)
 
 
-def _query(command: Create | SetCustomer | SetProfile | Send | Stop) -> str:
+def _setup(command: SetCustomer | SetProfile) -> str:
+    if isinstance(command, SetProfile):
+        return "\n".join(_profile(command.settings)) or "profile"
+    said = [_field(setting) for setting in command.settings]
+    return " ".join(["customer", _customer(command.customer), *said])
+
+
+def _settling(command: Settling) -> str:
+    """Return a command about a document that has left."""
+    match command:
+        case Paid():
+            over = "overpaid" if command.is_overpaid else None
+            note = _in_quotes(command.note) if command.note else None
+            return _words("paid", command.reference, _payment(command), over, note)
+        case Unpaid():
+            return _words("unpaid", command.reference, _payment(command))
+        case Credit():
+            item = "all" if command.is_whole else None
+            item = _credited(command.item) if command.item else item
+            return _words("credit", command.reference, item, _reason(command))
+        case Void():
+            return _words("void", command.reference, _reason(command))
+        case Confirm():
+            return _words("confirm", command.verb, command.reference)
+        case Again():
+            period = f"for {command.period.written}" if command.period else None
+            return _words("again", command.reference, period)
+
+
+def _payment(command: Paid | Unpaid) -> str | None:
+    amount = None if command.amount is None else _amount(command.amount, command.currency)
+    return _words(amount, f"on {command.on.isoformat()}" if command.on else None) or None
+
+
+def _credited(item: Item) -> str:
+    """Return what is credited; an amount by itself has no words before it."""
+    is_amount = not item.description and item.unit is Unit.PIECE and item.unit_price is not None
+    if not is_amount:  # the unit follows at once: ``credit 1 x`` would name document 1
+        return _item(item).replace(" ", "", 1)
+    amount = _amount(item.unit_price or Decimal(0), item.currency)
+    return _words(amount, _tax(item.tax) if item.tax else None)
+
+
+def _reason(command: Credit | Void) -> str | None:
+    return f"reason {_in_quotes(command.reason)}" if command.reason else None
+
+
+def _query(command: Create | SetCustomer | SetProfile | Send | Stop | Settling) -> str:
     return "?" if command.is_dry_run else ""
 
 

@@ -240,6 +240,74 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
+class Paid:
+    """``paid [REFERENCE] [money] [on DATE] [words]``: money came in for an invoice."""
+
+    reference: str | None
+    amount: Decimal | None = None  #: None: all that is open
+    currency: str | None = None  #: ISO 4217, if the line names one
+    on: date | None = None  #: None: today
+    note: str = ""
+    is_overpaid: bool = False  #: more than is open, and meant so
+    place: Place | None = None
+    is_dry_run: bool = False  #: a trailing ``?`` (R13)
+
+
+@dataclass(frozen=True, slots=True)
+class Unpaid:
+    """``unpaid [REFERENCE] [money] [on DATE]``: a payment is taken back."""
+
+    reference: str | None
+    amount: Decimal | None = None  #: of the payment that is meant
+    currency: str | None = None
+    on: date | None = None
+    place: Place | None = None
+    is_dry_run: bool = False  #: a trailing ``?`` (R13)
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """``credit [REFERENCE] [item] [reason ...]``: a credit note over a part of an invoice."""
+
+    reference: str | None
+    item: Item | None = None  #: without a price: at that of the line it fits
+    is_whole: bool = False  #: ``all``
+    reason: str = ""
+    place: Place | None = None
+    is_dry_run: bool = False  #: a trailing ``?`` (R13)
+
+
+@dataclass(frozen=True, slots=True)
+class Void:
+    """``void [REFERENCE] [reason ...]``: an unpaid invoice is cancelled by a credit note."""
+
+    reference: str | None
+    reason: str = ""
+    place: Place | None = None
+    is_dry_run: bool = False  #: a trailing ``?`` (R13)
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """``confirm [void REFERENCE]``: yes to what an answer has asked."""
+
+    verb: str | None  #: English name of the verb that asked
+    reference: str | None
+    place: Place | None = None
+    is_dry_run: bool = False  #: a trailing ``?`` (R13)
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """``again [REFERENCE] [for PERIOD]``: a copy as a draft."""
+
+    reference: str | None
+    period: Period | None = None
+    place: Place | None = None
+    is_dry_run: bool = False  #: a trailing ``?`` (R13)
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """``help [verb]``."""
 

@@ -23,7 +23,14 @@ from tortoise.migrations.graph import MigrationKey
 from tortoise.migrations.recorder import MigrationRecorder
 from tortoise.transactions import in_transaction
 
-MODELS = ("bot.accounts", "bot.customers", "bot.documents.model", "bot.post")
+MODELS = (
+    "bot.accounts",
+    "bot.customers",
+    "bot.documents.model",
+    "bot.documents.balance.payments",
+    "bot.documents.balance.confirmations",
+    "bot.post",
+)
 
 #: Bytes. A commit writes each page it touches whole: with 16384 a mail of 4 kB costs a fifth more
 #: CPU than with 8192, with 4096 one of 100 kB needs twice the overflow pages.

@@ -1,4 +1,4 @@
-"""Covering: what the mail around an invoice says, figures and dates as the customer writes them."""
+"""Covering: what the mail around a document says, figures and dates as the customer writes them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.documents.facts import BankAccount, DocumentFacts
+from outbound.printing.page import PAYABLE, TITLES
 from outbound.printing.text.wording import Wording, wording
 
 #: A colour goes into a style attribute, so it is one or it is ours.
@@ -16,6 +17,8 @@ INK = "#101828"
 #: The labels of the tables, keys of ``mail.po``.
 LABELS = (
     "Invoice",
+    "Credit note",
+    "For invoice",
     "For",
     "Date",
     "Period",
@@ -39,10 +42,11 @@ def letter(facts: DocumentFacts, *, language: str) -> Mapping[str, Any]:
     Labels are English: they are keys of ``mail.po`` and are translated in the template.
     """
     words = wording(language, facts.seller.country)
-    is_owed = facts.due.amount > 0
+    is_owed = facts.due.amount > 0 and facts.kind in PAYABLE
     return {
         "seller": facts.seller.trading_name or facts.seller.name,
         "reference": facts.reference,
+        "corrects": facts.corrects,
         "amount": words.money(facts.due),
         "due_on": words.date(facts.due_on),
         "is_owed": is_owed,
@@ -55,7 +59,8 @@ def letter(facts: DocumentFacts, *, language: str) -> Mapping[str, Any]:
 
 def _rows(facts: DocumentFacts, words: Wording) -> list[tuple[str, str]]:
     rows = [
-        ("Invoice", facts.reference),
+        (TITLES[facts.kind], facts.reference),
+        ("For invoice", facts.corrects),
         ("For", facts.buyer.name),
         ("Date", words.date(facts.issued_on)),
         ("Period", facts.period),

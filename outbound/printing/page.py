@@ -13,7 +13,13 @@ from outbound.printing.text import totals
 from outbound.printing.text.address import address, last_line
 from outbound.printing.text.wording import Wording, wording
 
-TITLES = {"invoice": "Invoice"}
+TITLES = {
+    "invoice": "Invoice",
+    "credit-note": "Credit note",
+}
+
+#: Kinds that somebody has to pay, by a day.
+PAYABLE = frozenset({"invoice"})
 
 INK = "#101828"
 
@@ -44,6 +50,7 @@ def html(template: Template, facts: DocumentFacts, *, logo: str = "", code: str 
         words=words,
         _=words.say,
         title=words.say(TITLES[facts.kind]),
+        is_payable=facts.kind in PAYABLE,
         brand=brand(facts.seller),
         logo=logo,
         code=code,
@@ -86,11 +93,12 @@ def vat_id(party: Party, words: Wording) -> str:
 
 
 def details(facts: DocumentFacts, words: Wording) -> list[tuple[str, str]]:
-    """Return what the document is called and when; the second and third row are the dates."""
+    """Return what the document is called and when, and what it refers to."""
     rows = [
         (words.say(TITLES[facts.kind]), facts.reference),
         (words.say("Issued"), words.date(facts.issued_on)),
-        (words.say("Due"), words.date(facts.due_on)),
+        (words.say("Due"), words.date(facts.due_on) if facts.kind in PAYABLE else ""),
+        (words.say("For invoice"), facts.corrects),
         (words.say("Service period"), facts.period),
         (words.say("Your order"), facts.purchase_order),
         (words.say("Your reference"), facts.buyer_reference),

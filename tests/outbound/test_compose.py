@@ -114,6 +114,14 @@ def queued(kind: str, **values: Any) -> OutboundMail:
     return OutboundMail(**{**known, **values})
 
 
+def enclosed_in(kind: str) -> Enclosed | None:
+    """Return the document that a mail of a kind brings."""
+    if not MANNERS[kind].is_for_customer:
+        return None
+    corrects = "INV-2026-0007" if kind == "credit-note" else ""
+    return replace(ENCLOSED, facts=replace(FACTS, kind=kind, corrects=corrects))
+
+
 def pdf(name: str = "Studio-Nord_INV-2026-0042.pdf") -> Drawing:
     """Return a drawing that is not stored."""
     return Drawing(id=1, octets=b"%PDF-1.7\r\n\x00\xff" * 100, file_name=name)
@@ -121,8 +129,7 @@ def pdf(name: str = "Studio-Nord_INV-2026-0042.pdf") -> Drawing:
 
 def composed(mail: OutboundMail, *drawings: Drawing) -> bytes:
     """Compose a mail of the kind it is."""
-    enclosed = ENCLOSED if MANNERS[mail.kind].is_for_customer else None
-    return compose(mail, drawings, house=HOUSE, enclosed=enclosed)
+    return compose(mail, drawings, house=HOUSE, enclosed=enclosed_in(mail.kind))
 
 
 def parsed(octets: bytes) -> EmailMessage:
@@ -280,9 +287,7 @@ class Reader(HTMLParser):
 @pytest.mark.parametrize("kind", sorted(MANNERS))
 @pytest.mark.parametrize("language", ["en", "de", "fr", "es"])
 def test_the_twins_say_the_same_words(kind: str, language: str) -> None:
-    words = words_of(
-        queued(kind, language=language), HOUSE, ENCLOSED if kind == "invoice" else None
-    )
+    words = words_of(queued(kind, language=language), HOUSE, enclosed_in(kind))
     reader = Reader()
     reader.feed(words.html)
     plain = re.sub(r"^ *[-^]+ *$", "", words.text, flags=re.MULTILINE)
@@ -291,7 +296,7 @@ def test_the_twins_say_the_same_words(kind: str, language: str) -> None:
 
 @pytest.mark.parametrize("kind", sorted(MANNERS))
 def test_html_fetches_nothing(kind: str) -> None:
-    words = words_of(queued(kind), HOUSE, ENCLOSED if kind == "invoice" else None)
+    words = words_of(queued(kind), HOUSE, enclosed_in(kind))
     reader = Reader()
     reader.feed(words.html)
     assert reader.sources == []
@@ -318,6 +323,24 @@ def test_the_first_line_of_an_answer_is_the_whole_result() -> None:
 def test_a_customer_reads_figures_and_dates_in_their_language(language: str, sentence: str) -> None:
     text = words_of(queued("invoice", language=language), HOUSE, ENCLOSED).text
     assert sentence in " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "sentence"),
+    [
+        ("en", "Credit note INV-2026-0042 from Studio Nord", "CHF 4,019.97 is credited to you."),
+        ("de", "Rechnungskorrektur INV-2026-0042 von Studio Nord", "zur Rechnung INV-2026-0007"),
+        ("fr", "Avoir INV-2026-0042 de Studio Nord", "relatif à la facture INV-2026-0007"),
+        ("es", "Factura rectificativa INV-2026-0042 de Studio Nord", "de la factura INV-2026-0007"),
+    ],
+)
+def test_a_credit_note_says_what_it_corrects_and_asks_for_no_money(
+    language: str, subject: str, sentence: str
+) -> None:
+    words = words_of(queued("credit-note", language=language), HOUSE, enclosed_in("credit-note"))
+    assert words.subject == subject
+    assert sentence in " ".join(words.text.split())
+    assert "IBAN" not in words.text
 
 
 def test_a_customer_learns_how_to_pay_who_asked_and_whom_to_tell() -> None:

@@ -71,11 +71,17 @@ async def answered(desk: Desk) -> Document | None:
     The first mail of ours that the letter refers to decides, even if it was about none or several:
     what stood further up in the thread is not meant.
     """
+    mail = await replied_to(desk)
+    return None if mail is None else await mine(desk).get_or_none(id=mail.document_id or 0)
+
+
+async def replied_to(desk: Desk) -> OutboundMail | None:
+    """Return the first mail of ours to the account that the letter refers to."""
     ids = [each for each in (desk.letter.in_reply_to, *reversed(desk.letter.references)) if each]
     for message_id in dict.fromkeys(ids):
         mail = await OutboundMail.filter(account_id=desk.account.id, message_id=message_id).first()
         if mail is not None:
-            return await mine(desk).get_or_none(id=mail.document_id or 0)
+            return mail
     return None
 
 

@@ -16,7 +16,7 @@ from bot.customers import Customer
 from bot.documents import drawing, reading
 from bot.documents.countries import requirements
 from bot.documents.facts import DocumentFacts
-from bot.documents.model import Document
+from bot.documents.model import Document, Kind
 from bot.words import say
 
 #: When a document leaves that was asked for a later day, in the account's time zone.
@@ -155,11 +155,12 @@ def said(
             sections.append(Replies(say(language, "titles", title), lines))
     headline = say(
         language,
-        "created",
+        "created" if case.document.kind is Kind.INVOICE else "credit-note",
         key,
         number=case.document.number or "",
         reference=case.reference,
         customer=case.customer.code if case.customer else facts.buyer.name,
+        corrects=facts.corrects,
         gross=phrases.money(facts.gross, language),
         due=phrases.day(facts.due_on, language),
         time=_leaves(case),

@@ -101,6 +101,7 @@ def _particulars(
     known = [
         ("to", "" if document.number else ", ".join(document.recipients)),
         ("cc", ", ".join(document.copies)),
+        ("corrects", facts.corrects),
         ("issued-on", phrases.day(facts.issued_on, language) if facts.issued_on != today else ""),
         ("period", facts.period),
         ("purchase-order", facts.purchase_order),

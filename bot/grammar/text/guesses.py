@@ -75,7 +75,7 @@ def _buried(tokens: Tokens) -> int:
 def _is_order(tokens: Tokens, at: int) -> bool:
     """Return whether a few words without a figure are an order all the same: ``please stop``."""
     verb = vocabulary.section("verbs").match(tokens.keys, at)
-    return len(tokens) <= _FEW and verb is not None and verb[0] in ("send", "stop")
+    return len(tokens) <= _FEW and verb is not None and verb[0] in ("send", "stop", "confirm")
 
 
 def _not_first(source: SourceLine, tokens: Tokens, at: int) -> Misread:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.grammar import actions, blocks, create, setup
+from bot.grammar.acts import copies, credits, payments
 from bot.grammar.syntax import (
     Block,
     Context,
@@ -48,6 +49,12 @@ READERS: Mapping[str, Callable[[Block, Context], Any]] = {
     "send": actions.read_send,
     "stop": actions.read_stop,
     "help": actions.read_help,
+    "paid": payments.read_paid,
+    "unpaid": payments.read_unpaid,
+    "credit": credits.read_credit,
+    "void": credits.read_void,
+    "confirm": credits.read_confirm,
+    "again": copies.read_again,
 }
 
 

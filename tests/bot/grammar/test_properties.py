@@ -92,6 +92,24 @@ setups = st.builds(
     ),
     st.lists(st.sampled_from(FIELD_WORDS), max_size=8),
 )
+ACT_WORDS = apart(
+    r"""
+    42   #42   INV-2026-0042   D-7   2026-0042   150   150.00   1,200   20.11.   20 Nov   5/6
+    on 20 Nov   on 2026-11-20   on   today   yesterday   EUR 12.50   $5   100 CHF   2k   -5   0
+    overpaid   bank   4711   "bank 5"   please   the   invoice   ,   ;   ?   :   all   1h   1h30
+    90m   2 x Widget   2 Widget   design   3h design @ 90   Setup 500   500 for setup   @   @ 90/h
+    tax 19%   tax 19% incl   no tax   -10%   discount 5%   reason   reason wrong hours   "a ""b"" 5"
+    void   for   for Dec 2026   for Q3   next friday   in 3 days   #code   per hour   /h   3D   ½
+    """
+)
+acts = st.builds(
+    lambda verb, parts, joint: f"{verb} {joint.join(parts)}",
+    st.sampled_from(
+        ["paid", "unpaid", "credit", "void", "confirm", "again", "bezahlt", "Storno", "not paid"]
+    ),
+    st.lists(st.sampled_from(ACT_WORDS), max_size=7),
+    st.sampled_from([" ", " ", " ", ", "]),
+)
 odd = st.text(
     st.one_of(
         st.sampled_from("0123456789 \t\n@;:,.'\"?!-/%#$€xhd½²①\u00a0\u200b\u202e\u0301\ufeffßüÉ"),
@@ -168,6 +186,14 @@ def test_the_canonical_print_of_a_setup_command_is_read_as_the_same(
 
 
 @fuzz
+@given(acts, contexts)
+def test_the_canonical_print_of_a_command_about_a_document_is_read_as_the_same(
+    text: str, context: Context
+) -> None:
+    check(text, context)
+
+
+@fuzz
 @given(
     odd,
     odd,
@@ -180,6 +206,12 @@ def test_the_canonical_print_of_a_setup_command_is_read_as_the_same(
             "send ",
             "stop ",
             "help ",
+            "paid 42 ",
+            "unpaid ",
+            "credit 42 ",
+            "void 42 reason ",
+            "confirm ",
+            "again ",
             "invoice ACME 3h @ 100\n",
         ]
     ),

@@ -77,6 +77,34 @@ def test_both_layouts_are_drawn_on_both_sizes(layout: str, size: str) -> None:
     assert text(pdf).count("€8,895.25") == {"ledger": 1, "statement": 2}[layout]
 
 
+CREDIT_NOTE = replace(
+    facts(2), kind="credit-note", reference="CN-2026-0007", corrects="INV-2026-0042", bank=None
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "invoice", "total"),
+    [
+        ("en", "Credit note", "For invoice", "Total credited"),
+        ("de", "Rechnungskorrektur", "Zur Rechnung", "Gutgeschrieben"),
+        ("fr", "Avoir", "Pour la facture", "Total crédité"),
+        ("es", "Factura rectificativa", "Rectifica la factura", "Total abonado"),
+    ],
+)
+@pytest.mark.parametrize("layout", ["ledger", "statement"])
+def test_a_credit_note_names_its_invoice_and_asks_for_nothing(
+    layout: str, language: str, title: str, invoice: str, total: str
+) -> None:
+    made = replace(CREDIT_NOTE, language=language, layout=layout)
+    words = text(draw(made, None))
+    due = text(draw(facts(2, language=language, layout=layout), None))
+    for said in (title, "CN-2026-0007", invoice, "INV-2026-0042", total):
+        assert said in words
+        assert said not in due or said == "INV-2026-0042"
+    for asked in ("Total due", "Zu zahlen", "IBAN", "Bill to", "2026-12-07", "December 2026"):
+        assert asked not in words
+
+
 def test_a_page_without_tax_has_neither_a_column_nor_rows_for_it() -> None:
     bare = tuple(replace(each, tax_rate=None) for each in lines(2))
     reason = "Gemäß § 19 UStG wird keine Umsatzsteuer berechnet."

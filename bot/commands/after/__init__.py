@@ -1,0 +1,1 @@
+"""After: what is done about an invoice that has left."""

@@ -1,0 +1,127 @@
+"""Naming: the invoice that a line or a reply is about, and why it may not be the right one.
+
+Nothing is guessed here: a bare word in a mail that answers nothing is asked about, even if there is
+only one invoice that it could mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot import phrases
+from bot.commands.making import finding
+from bot.commands.verb import Desk
+from bot.documents import reading
+from bot.documents.balance import standing
+from bot.documents.model import Document, Kind, State
+from bot.problems import Place, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """How a line names a document, and how it is written for another."""
+
+    reference: str | None  #: as written; None: what the mail answers
+    place: Place | None
+    line: Callable[[str], str]  #: the same line about the document of a number
+    states: tuple[State, ...] = (State.ISSUED,)  #: of what a question lists
+    takes_amount: bool = False  #: a number in a reply may be one
+
+
+async def document(named: Named, desk: Desk) -> Document:
+    """Return the document that is meant, locked. Raises Problem rather than guess."""
+    if named.reference is None:
+        answered = await finding.answered(desk)
+        return answered or await _asked(named, desk)
+    if named.reference.upper().startswith("D-"):
+        found = await finding.draft(named.reference, desk)
+    else:
+        found = await _numbered(named.reference, named, desk)
+    if found is None:
+        replies = await _as_amount(named, desk)
+        facts = {"reference": named.reference}
+        raise Problem("no-such-document", place=named.place, facts=facts, replies=replies)
+    return found
+
+
+async def invoice(named: Named, desk: Desk) -> Document:
+    """Return the invoice that is meant, if it has left. Raises Problem."""
+    found = await document(named, desk)
+    check_left(found, named)
+    return found
+
+
+def check_left(found: Document, named: Named) -> None:
+    """Raise Problem for what is no invoice, or has not left."""
+    reference = number_of(found)
+    facts = {"reference": reference}
+    if found.kind is Kind.CREDIT_NOTE:
+        facts["invoice"] = found.corrects
+        lines = (named.line(found.corrects),)
+        raise Problem("credit-note-meant", place=named.place, facts=facts, replies=lines)
+    if found.state is State.DRAFT:
+        raise Problem("not-left-yet", place=named.place, facts=facts)
+    if found.state is State.PENDING:
+        raise Problem("leaving-now", place=named.place, facts=facts, replies=[f"stop {reference}"])
+
+
+def number_of(found: Document) -> str:
+    """Return what a document is called: its number, or ``D-12``."""
+    return found.number or reading.draft_reference(found)
+
+
+async def pending_note(found: Document, named: Named) -> None:
+    """Raise Problem if a credit note over an invoice is about to leave."""
+    note = await Document.filter(original_id=found.id, state=State.PENDING).order_by("-id").first()
+    if note is not None:
+        draft = number_of(note)
+        facts = {"reference": number_of(found), "draft": draft}
+        raise Problem("credit-pending", place=named.place, facts=facts, replies=[f"stop {draft}"])
+
+
+async def _numbered(reference: str, named: Named, desk: Desk) -> Document | None:
+    """Return the document of a number, or of its last part if only one invoice has that."""
+    try:
+        return await finding.issued(reference, desk, place=named.place)
+    except Problem as problem:
+        if problem.code != "which-document":
+            return None
+    same = [
+        each
+        for each in await finding.mine(desk).filter(sequence=int(reference)).order_by("-id")
+        if each.kind is Kind.INVOICE
+    ]
+    if len(same) <= 1:
+        return same[0] if same else None
+    raise await _which(same, named, desk)
+
+
+async def _asked(named: Named, desk: Desk) -> Document:
+    """Ask which invoice is meant; there is nothing that says so."""
+    those = finding.mine(desk).filter(kind=Kind.INVOICE, state__in=named.states)
+    found = await those.order_by("-id").limit(finding.LISTED)
+    if not found:
+        raise Problem("no-invoice-left", place=named.place)
+    raise await _which(found, named, desk)
+
+
+async def _which(found: Sequence[Document], named: Named, desk: Desk) -> Problem:
+    listed = found[: finding.LISTED]
+    language = desk.account.language
+    names = [await finding.called(each, language) for each in listed]
+    lines = [named.line(number_of(each)) for each in listed]
+    facts = {"documents": phrases.either(names, language)}
+    return Problem(
+        "which-document", place=named.place, is_question=True, facts=facts, replies=lines
+    )
+
+
+async def _as_amount(named: Named, desk: Desk) -> tuple[str, ...]:
+    """Return the line for a number that is no document's but may be an amount in a reply."""
+    may_be = named.takes_amount and (named.reference or "").isdigit()
+    answered = await finding.answered(desk) if may_be else None
+    if answered is None or answered.state not in standing.ISSUED:
+        return ()
+    line = named.line(number_of(answered))
+    return (f"{line} {named.reference}.00",) if line.endswith(number_of(answered)) else ()

@@ -1,0 +1,137 @@
+"""References: which document a line names, and the rest of the line.
+
+    reference = "42" | "INV-2026-0042" | "2026-0042" | "D-12"
+
+A number that is followed by a currency or a month is no reference but an amount or a day.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bot.grammar import dates
+from bot.grammar.numbers import money
+from bot.grammar.parts import replies
+from bot.grammar.syntax import Block, Context
+from bot.grammar.text import tokens as tokenizer
+from bot.grammar.text import vocabulary
+from bot.grammar.text.tokens import Kind, Tokens
+from bot.problems import Place, Problem
+
+#: Longest reference that is looked up, and the words that one line of a verb may hold.
+MAX_REFERENCE = 60
+MAX_TOKENS = 120
+
+_AROUND = "#().!"
+_NUMBER = re.compile(r"[0-9]{1,9}|[0-9]{4}-[0-9]{1,9}")
+_LETTERED = re.compile(r"[^\W\d_][\w./-]*[0-9][\w./-]*")
+
+C = TypeVar("C")
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """The words of a line behind its verb."""
+
+    tokens: Tokens
+    at: int  #: the token after the verb and the reference
+    stop: int  #: the question mark at the end, or the end
+    reference: str | None
+    place: Place  #: of the reference, or of the verb
+
+    @property
+    def is_dry_run(self) -> bool:
+        """Whether a question mark ends the line (R13)."""
+        return self.stop < len(self.tokens)
+
+    def unexpected(self, at: int) -> Problem:
+        """Return the problem of a word that has no meaning here."""
+        written = self.tokens[at].text
+        return Problem("unexpected-words", place=self.tokens.place(at), written=written)
+
+
+def read(block: Block, context: Context, reader: Callable[[Act, Context], C]) -> C:
+    """Read a line by `reader`; the replies of its problems can be read as they stand."""
+    try:
+        return reader(_act(block, context), context)
+    except Problem as problem:
+        tokens = tokenizer.read(block.lines[0])
+        problem.replies = replies.offered(
+            problem, block, [tokens], lambda fixed: _is_readable(fixed, context, reader)
+        )
+        raise
+
+
+def text(tokens: Tokens, start: int, stop: int, *, most: int) -> str:
+    """Return words as written, without quotes around all of them. Raises ``text-too-long``."""
+    if stop - start == 1 and tokens[start].kind is Kind.QUOTED:
+        found = tokens[start].text
+    else:
+        found = tokens.shown(start, stop)
+    if len(found) > most:
+        raise Problem("text-too-long", place=tokens.place(start, stop), most=str(most))
+    return found
+
+
+def is_filler(tokens: Tokens, at: int) -> bool:
+    """Return whether a word stands beside an object and changes nothing."""
+    return vocabulary.section("fillers").word(tokens.keys[at]) is not None
+
+
+def _is_readable(block: Block, context: Context, reader: Callable[[Act, Context], C]) -> bool:
+    try:
+        reader(_act(block, context), context)
+    except Problem:
+        return False
+    return True
+
+
+def _act(block: Block, context: Context) -> Act:
+    """Return a line with its verb and its reference taken off."""
+    tokens = tokenizer.read(block.lines[0])
+    found = vocabulary.section("verbs").match(tokens.keys, 0)
+    at = found[1] if found else 0
+    stop = len(tokens)
+    if stop and tokens[stop - 1].kind is Kind.QUERY:
+        stop -= 1
+    if stop > MAX_TOKENS:
+        written = tokens[MAX_TOKENS].text
+        raise Problem("unexpected-words", place=tokens.place(MAX_TOKENS), written=written)
+    named = _before_reference(tokens, at, stop)
+    if named < stop and _is_reference(tokens, named, context):
+        reference = tokens[named].text.strip(_AROUND)
+        return Act(tokens, named + 1, stop, reference, tokens.place(named))
+    return Act(tokens, at, stop, None, tokens.place(0))
+
+
+def _before_reference(tokens: Tokens, at: int, stop: int) -> int:
+    """Return where a reference may stand behind ``the invoice``."""
+    while at < stop and tokens.is_word(at):
+        is_noun = vocabulary.section("verbs").word(tokens.keys[at]) in ("invoice", "draft")
+        if not (is_noun or is_filler(tokens, at)):
+            break
+        at += 1
+    return at
+
+
+def _is_reference(tokens: Tokens, at: int, context: Context) -> bool:
+    written = tokens[at].text.strip(_AROUND) if tokens.is_word(at) else ""
+    if not (written.isascii() and len(written) <= MAX_REFERENCE):
+        return False
+    if _LETTERED.fullmatch(written):
+        price = money(tokens, at, context)
+        return price is None or price.currency is None
+    return bool(_NUMBER.fullmatch(written)) and _is_number(tokens, at, context)
+
+
+def _is_number(tokens: Tokens, at: int, context: Context) -> bool:
+    """Return whether a bare number is a document's, and no amount or day."""
+    if tokens.is_word(at + 1) and dates.month_of(tokens.keys[at + 1]) is not None:
+        return False
+    price = money(tokens, at, context)
+    if price is None or (price.currency is None and price.end == at + 1):
+        return True
+    return tokens.is_word(price.end) and tokens[price.end].text[:1].isdigit()  # ``42 EUR 200``

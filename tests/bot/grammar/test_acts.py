@@ -1,0 +1,158 @@
+"""Paid, unpaid, credit, void, confirm and again: what a line about a document says."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from bot.grammar.syntax import Again, Confirm, Credit, Paid, Tax, TaxKind, Unit, Unpaid, Void
+from tests.bot.grammar.desk import command, pointed, problem
+
+D = Decimal
+
+
+@pytest.mark.parametrize(
+    ("text", "reference", "amount", "on", "note"),
+    [
+        ("paid", None, None, None, ""),
+        ("paid 42", "42", None, None, ""),
+        ("Paid #42.", "42", None, None, ""),
+        ("paid the invoice INV-2026-0042, thanks", "INV-2026-0042", None, None, "thanks"),
+        ("paid 2026-0042 150", "2026-0042", D(150), None, ""),
+        ("paid 42 150.00 on 2026-11-20 bank", "42", D(150), date(2026, 11, 20), "bank"),
+        ("paid 42 on 20 Nov 150.00", "42", D(150), date(2026, 11, 20), ""),
+        ("paid 42 150.00 20.11. bank 4711", "42", D(150), date(2026, 11, 20), "bank 4711"),
+        ("paid 42 on 24 Nov", "42", None, date(2025, 11, 24), ""),
+        ("paid 42 today", "42", None, date(2026, 11, 23), ""),
+        ("paid 42 on 20 Nov bank 21.11.", "42", None, date(2026, 11, 20), "bank 21.11."),
+        ("paid 42 on account", "42", None, None, "on account"),
+        ('paid 42 "bank 4711"', "42", None, None, "bank 4711"),
+        ("paid 150.00", None, D(150), None, ""),
+        ("paid 150 EUR", None, D(150), None, ""),
+        ("paid EUR150", None, D(150), None, ""),
+        ("paid 42 EUR 150", "42", D(150), None, ""),
+        ("bezahlt 42 am 20.11.", "42", None, date(2026, 11, 20), ""),
+    ],
+)
+def test_paid_is_read(
+    text: str, reference: str | None, amount: Decimal | None, on: date | None, note: str
+) -> None:
+    found = command(text)
+    assert isinstance(found, Paid)
+    assert (found.reference, found.amount, found.on, found.note) == (reference, amount, on, note)
+
+
+def test_more_than_is_open_is_said_by_a_word() -> None:
+    assert command("paid 42 400.00 overpaid").is_overpaid
+    assert not command("paid 42 400.00").is_overpaid
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "at"),
+    [
+        ("paid 42 on 2026-11-24", "paid-in-future", "2026-11-24"),
+        ("paid 42 on friday", "paid-in-future", "friday"),
+        ("paid 42 on next friday", "paid-in-future", "next friday"),
+        ("paid 42 on tomorrow", "paid-in-future", "tomorrow"),
+        ("paid 42 on end of month", "paid-in-future", "end of month"),
+        ("paid 42 on 31 Feb", "date-impossible", "31 Feb"),
+        ("paid 42, 43", "one-invoice-a-line", "43"),
+        ("paid 42 and 43", "one-invoice-a-line", "43"),
+        ("paid 42 20.11.", "amount-or-date", "20.11."),
+        ("paid 42 150.00 by card on 5 May", "day-behind-words", "5"),
+        ("paid 42 150.00 bank 20.11.", "day-behind-words", "20.11."),
+        ("paid 42 0.00", "amount-zero", "0.00"),
+        ("paid 42 -5", "number-negative", "-5"),
+        ("paid 42 100 50", "unexpected-words", "50"),
+        ("paid 42 90/h", "unexpected-words", "90/h"),
+        ("unpaid 42 bank", "unexpected-words", "bank"),
+        ("void 42 43", "unexpected-words", "43"),
+        ("confirm send 42", "unexpected-words", "send"),
+        ("again 42 for dinner", "unexpected-words", "for"),
+        ("credit 42 1h; 2h", "unexpected-words", ";"),
+        ("credit 42 1h net 30", "unexpected-words", "net"),
+        ("credit 42 #hosting", "unexpected-words", "#hosting"),
+        ("credit 42 0", "amount-zero", "0"),
+        ("credit 42 1h reason", "value-missing", "reason"),
+    ],
+)
+def test_what_is_not_clear_is_pointed_at(text: str, code: str, at: str) -> None:
+    found = problem(text)
+    assert (found.code, pointed(found)) == (code, at)
+
+
+def test_a_day_with_two_readings_is_asked_about_with_days_that_are_past() -> None:
+    found = problem("paid 42 on 5/6")
+    assert found.code == "date-unclear"
+    assert found.replies == ("paid 42 on 2026-06-05", "paid 42 on 2026-05-06")
+
+
+def test_an_amount_with_two_readings_is_asked_about() -> None:
+    assert problem("paid 42 1,200").replies == ("paid 42 1200.00", "paid 42 1.20")
+
+
+def test_unpaid_may_name_the_payment() -> None:
+    found = command("unpaid 42 150.00 on 2026-11-20")
+    assert isinstance(found, Unpaid)
+    assert (found.reference, found.amount, found.on) == ("42", D(150), date(2026, 11, 20))
+    assert isinstance(command("not paid 42"), Unpaid)
+
+
+@pytest.mark.parametrize(
+    ("text", "description", "quantity", "unit", "price"),
+    [
+        ("credit 42 1h", "", D(1), Unit.HOUR, None),
+        ("credit 42 90m", "", D("1.5"), Unit.HOUR, None),
+        ("credit 42 1h design", "design", D(1), Unit.HOUR, None),
+        ("credit 42 2 x Widget", "Widget", D(2), Unit.PIECE, None),
+        ("credit 42 2 Widget", "Widget", D(2), Unit.PIECE, None),
+        ("credit 42 2h design @ 90", "design", D(2), Unit.HOUR, D(90)),
+        ("credit 42 Setup 500", "Setup", D(1), Unit.PIECE, D(500)),
+        ("credit 42 50.00", "", D(1), Unit.PIECE, D(50)),
+        ("Gutschrift 42 1 Std.", "", D(1), Unit.HOUR, None),
+    ],
+)
+def test_what_is_credited_is_read(
+    text: str, description: str, quantity: Decimal, unit: Unit, price: Decimal | None
+) -> None:
+    found = command(text)
+    assert isinstance(found, Credit)
+    item = found.item
+    assert found.reference == "42"
+    assert item is not None
+    assert (item.description, item.quantity, item.unit) == (description, quantity, unit)
+    assert item.unit_price == price
+
+
+def test_a_credit_has_a_reason_and_a_tax() -> None:
+    found = command("credit 42 50.00 tax 19% incl; reason: 3 wrong hours")
+    assert isinstance(found, Credit)
+    assert found.reason == "3 wrong hours"
+    assert found.item is not None
+    assert found.item.tax == Tax(TaxKind.RATE, D(19), is_included=True)
+
+
+def test_all_of_an_invoice_and_none_of_it_can_be_said() -> None:
+    whole, asked = command("credit 42 all"), command("credit 42 because of rain")
+    assert (whole.is_whole, whole.item) == (True, None)
+    assert (asked.is_whole, asked.item, asked.reason) == (False, None, "of rain")
+
+
+def test_void_confirm_and_again_are_read() -> None:
+    void, again = command("void 42 reason never delivered"), command("again 42 for Dec 2026")
+    assert isinstance(void, Void)
+    assert (void.reference, void.reason) == ("42", "never delivered")
+    assert isinstance(again, Again)
+    assert again.period is not None
+    assert (again.reference, again.period.written) == ("42", "Dec 2026")
+    for text, verb, reference in (
+        ("confirm", None, None),
+        ("confirm void 42", "void", "42"),
+        ("confirm 42", None, "42"),
+        ("bestätige storno INV-2026-0042", "void", "INV-2026-0042"),
+    ):
+        found = command(text)
+        assert isinstance(found, Confirm)
+        assert (found.verb, found.reference) == (verb, reference)
