@@ -60,7 +60,11 @@ def read(block: Block, context: Context, reader: Callable[[Act, Context], C]) ->
     except Problem as problem:
         tokens = tokenizer.read(block.lines[0])
         problem.replies = replies.offered(
-            problem, block, [tokens], lambda fixed: _is_readable(fixed, context, reader)
+            problem,
+            block,
+            [tokens],
+            context,
+            is_readable=lambda fixed: _is_readable(fixed, context, reader),
         )
         raise
 
