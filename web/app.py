@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from aiohttp import web
+import logging
+
+from aiohttp import http_exceptions, web
 
 from web import health
 from web.health import Watch
+
+
+class _Nameless(logging.Filter):
+    """Takes the peer out of aiohttp's lines, and leaves out those about a client's own faults."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Tell whether a line is to be logged."""
+        error = record.exc_info[1] if record.exc_info else None
+        record.msg, record.args = str(record.msg).partition(" from %s")[0], ()
+        return not isinstance(error, http_exceptions.HttpProcessingError)
 
 
 def create_app(watch: Watch) -> web.Application:
@@ -18,7 +30,9 @@ def create_app(watch: Watch) -> web.Application:
 async def start(app: web.Application, listen: str) -> web.AppRunner:
     """Serve on ``host:port``; clean the runner up to stop."""
     host, _, port = listen.rpartition(":")
-    runner = web.AppRunner(app, access_log=None)
+    logger = logging.getLogger(__name__)
+    logger.filters = [_Nameless()]
+    runner = web.AppRunner(app, access_log=None, logger=logger)
     await runner.setup()
     await web.TCPSite(runner, host.strip("[]"), int(port)).start()
     return runner
