@@ -15,8 +15,17 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.grammar import actions, create, setup
+from bot.grammar.acts import asking
 from bot.grammar.parts import modifiers
-from bot.grammar.syntax import Block, Context, Misread, Reading, SourceLine
+from bot.grammar.syntax import (
+    Block,
+    Context,
+    Listing,
+    Misread,
+    Reading,
+    SourceLine,
+    Statement,
+)
 from bot.grammar.text import bullets, endings, lines, subjects, vocabulary
 from bot.grammar.text import tokens as tokenizer
 from bot.grammar.text.guesses import misread
@@ -25,6 +34,8 @@ from bot.problems import Place, Problem
 
 #: Unknown lines after which nothing more is read (R14).
 MAX_UNKNOWN = 5
+#: Words of a line whose verb may be cut short; a longer one is prose.
+MAX_CUT_SHORT = 4
 #: Verbs whose further lines are items and modifiers.
 WITH_ITEMS = frozenset({"invoice", "draft"})
 #: Verbs whose further lines are fields, and the section that names these.
@@ -134,8 +145,12 @@ class _Reader:
             self.parts.append(
                 Misread(source, "not-yet", tokens.place(0, later[1]), facts={"verb": later[0]})
             )
+        elif self.open_verb in WITH_ITEMS and _cut_short(source, tokens):
+            self._refuse_open(Misread(source, "command-or-item", tokens.place(0)))
         elif self._continues(source, tokens):
             self.open_lines.append(source)
+        elif short := _cut_short(source, tokens):
+            self._begin(short, source)
         elif not self.is_refused:
             self._unknown(source, tokens)
 
@@ -235,12 +250,24 @@ def _is_readable(block: Block) -> bool:
         "send": actions.read_send,
         "stop": actions.read_stop,
         "help": actions.read_help,
+        "list": asking.read_list,
+        "statement": asking.read_statement,
+        **dict.fromkeys(("status", "customers"), asking.read_overview),
+        **dict.fromkeys(("show", "pdf", "explain", "history"), asking.read_about),
     }
     try:
-        readers.get(block.verb, create.read)(block, _ANY_DAY)
+        command = readers.get(block.verb, create.read)(block, _ANY_DAY)
     except Problem as problem:
         return problem.is_question and problem.code != "name-unclear"
-    return True
+    # ``List prices 500``: words that may be nobody's name, and a figure that may be a price.
+    is_vague = isinstance(command, Listing | Statement) and command.customer is not None
+    return not (is_vague and lines.holds_number(block.lines[0].text))
+
+
+def _cut_short(source: SourceLine, tokens: Tokens) -> str | None:
+    """Return the verb that a line's first word is the beginning of, if the rest fits it (R10)."""
+    verb = asking.cut_short(tokens) if len(tokens) <= MAX_CUT_SHORT else None
+    return verb if verb and _is_readable(Block(verb, (source,))) else None
 
 
 def _is_modifier(tokens: Tokens) -> bool:

@@ -13,17 +13,21 @@ from decimal import Decimal
 from bot.grammar.numbers import plain
 from bot.grammar.parts import fields
 from bot.grammar.syntax import (
+    About,
     Create,
     CustomerRef,
     Discount,
     Help,
     Item,
+    Listing,
+    Overview,
     Send,
     SendWhen,
     SetCustomer,
     SetProfile,
     Setting,
     SourceLine,
+    Statement,
     Stop,
     Tax,
     TaxKind,
@@ -41,8 +45,12 @@ MAX_LINE = 400
 _VALUE = re.compile(r"[\w#][\w./%+#-]*")
 _SIMPLE = re.compile(r"[^\W\d_][\w'’-]*")
 _SECTIONS = ("modifiers", "connectors", "units", "currencies", "ends", "verbs", "customer-fields")
+#: Sections whose words stand before a name that is asked about.
+_BEFORE_NAMES = ("states", "fillers")
 
-Command = Create | SetCustomer | SetProfile | Send | Stop | Help
+Command = (
+    Create | SetCustomer | SetProfile | Send | Stop | Help | Listing | Statement | Overview | About
+)
 
 
 def write(command: Command, *, adding: str = "") -> str:
@@ -63,8 +71,35 @@ def write(command: Command, *, adding: str = "") -> str:
             return _words("send", command.reference, on) + _query(command)
         case Stop():
             return _words("stop", command.reference) + _query(command)
+        case _:
+            return _asking(command)
+
+
+def _asking(command: Help | Listing | Statement | Overview | About) -> str:
+    match command:
         case Help():
             return _words("help", command.topic)
+        case Listing():
+            return _words("list", command.state, _asked(command.customer), _page(command.page))
+        case Statement():
+            return _words("statement", _asked(command.customer))
+        case Overview():
+            return _words(command.verb, _page(command.page))
+        case About():
+            return _words(command.verb, command.reference)
+
+
+def _asked(customer: CustomerRef | None) -> str | None:
+    if customer is None:
+        return None
+    words = fold(customer.written).split(" ")
+    if any(vocabulary.section(name).word(word) for name in _BEFORE_NAMES for word in words):
+        return _in_quotes(customer.written)
+    return _quoted(customer.written)
+
+
+def _page(page: int) -> str | None:
+    return str(page) if page > 1 else None
 
 
 def _query(command: Create | SetCustomer | SetProfile | Send | Stop) -> str:

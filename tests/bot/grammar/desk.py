@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.grammar import actions, blocks, create, setup
+from bot.grammar.acts import asking
 from bot.grammar.syntax import (
     Block,
     Context,
@@ -48,6 +49,10 @@ READERS: Mapping[str, Callable[[Block, Context], Any]] = {
     "send": actions.read_send,
     "stop": actions.read_stop,
     "help": actions.read_help,
+    "list": asking.read_list,
+    "statement": asking.read_statement,
+    **dict.fromkeys(("status", "customers"), asking.read_overview),
+    **dict.fromkeys(("show", "pdf", "explain", "history"), asking.read_about),
 }
 
 

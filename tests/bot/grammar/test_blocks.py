@@ -216,7 +216,6 @@ def test_verbs_are_not_abbreviated() -> None:
         "quote ACME Website 4500",
         "paid 42",
         "void 42",
-        "list open",
         "every month invoice ACME 5",
         "export",
     ],
