@@ -49,6 +49,11 @@ class Customer(Model):
     terms_days = fields.IntField(null=True)
     created_at = UtcField(auto_now_add=True)
 
+    class Meta:
+        """An account's customers are listed by name, a page at a time."""
+
+        indexes = (("account_id", "code"),)
+
 
 class CustomerKey(Model):
     """One way to name a customer: `key` is made by `bot.grammar.names.key`."""

@@ -207,10 +207,14 @@ def _last_words(results: list[Result]) -> list[Result]:
 
     What a command before it offered to reply has been done, or can be done no more.
     """
-    last = {result.document_id: position for position, result in enumerate(results)}
+    last = {
+        result.document_id: position
+        for position, result in enumerate(results)
+        if not result.only_tells
+    }
     return [
         result
-        if result.document_id is None or last[result.document_id] == position
+        if result.only_tells or result.document_id is None or last[result.document_id] == position
         else Result(Part(result.part.tone, result.part.headline), result.document_id)
         for position, result in enumerate(results)
     ]
@@ -232,10 +236,13 @@ async def _answer(desk: Desk, results: list[Result], reading: Reading) -> None:
             language=language,
             facts={
                 "subject": letter.subject,
+                "sheets": [dict(each) for result in results for each in result.sheets],
                 **whole(parts, reading, language, customer=newest),
             },
             document_id=about.pop() if len(about) == 1 else None,
-            drawing_ids=tuple(each for result in results for each in result.drawing_ids),
+            drawing_ids=tuple(
+                dict.fromkeys(each for result in results for each in result.drawing_ids)
+            ),
             awaits_drawing=any(result.awaits_drawing for result in results),
             in_reply_to=letter.message_id,
             references=references,

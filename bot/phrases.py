@@ -35,6 +35,11 @@ def number(value: Decimal, language: str) -> str:
     return format_decimal(value.normalize(), "#,##0.######", locale=language)
 
 
+def count(value: int, language: str) -> str:
+    """Return how many, with group marks."""
+    return format_decimal(value, "#,##0", locale=language)
+
+
 def price(value: Decimal, currency: str, language: str) -> str:
     """Return a unit price: at least the currency's decimals, at most six."""
     digits = minor_digits(currency)
@@ -64,6 +69,14 @@ def _zone_name(local: datetime) -> str:
     """Return what people call a zone: ``EST``; ``UTC-03`` where it has no name."""
     name = local.tzname() or ""
     return f"UTC{name}" if name[:1] in "+-" else name
+
+
+def stamp(value: datetime, account: Account) -> str:
+    """Return a time with its date, e.g. ``23 Dec 2026, 14:05``, in the account's zone."""
+    local = value.astimezone(ZoneInfo(account.time_zone))
+    clock = format_time(local.timetz(), "HH:mm", locale=account.language)
+    zone = f" {_zone_name(local)}" if has_zone_guessed(account.country) else ""
+    return f"{day(local.date(), account.language)}, {clock}{zone}"
 
 
 def listed(names: Sequence[str], language: str) -> str:

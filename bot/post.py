@@ -120,6 +120,11 @@ class Enclosure(Model):
     drawing_id = fields.BigIntField(db_index=True)  # of a `bot.documents.model.Drawing`
     position = fields.IntField()
 
+    class Meta:
+        """The enclosures of a mail are found without reading those of others."""
+
+        indexes = (("mail_id",),)
+
 
 class Attempt(Model):
     """One try to hand a mail on, with the whole response of the next hop."""

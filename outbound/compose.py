@@ -6,6 +6,7 @@ The octets are seven-bit with CRLF, so no next hop has a reason to change them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
@@ -16,6 +17,7 @@ from hashlib import sha256
 from typing import Any
 
 from bot.documents.facts import DocumentFacts
+from bot.documents.ledger.sheets import Sheet
 from bot.documents.model import Drawing
 from bot.post import OutboundMail
 from outbound.message import covering, headers
@@ -64,6 +66,10 @@ MANNERS = {
 }
 
 
+#: What no file name of ours holds.
+_UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
+
+
 def mail_from(mail: OutboundMail, house: House) -> str:
     """Return the reverse-path: null for what must never bounce, else one that names the mail.
 
@@ -90,8 +96,12 @@ def compose(
     *,
     house: House,
     enclosed: Enclosed | None = None,
+    sheets: Sequence[Sheet] = (),
 ) -> bytes:
-    """Return the octets of a mail with its PDFs; raises `UnfitAddress` if an address is none."""
+    """Return the octets of a mail with its PDFs and tables.
+
+    Raises `UnfitAddress` if an address is none.
+    """
     headers.checked(mail.recipient)
     message = EmailMessage(policy=_policy(mail))
     words = words_of(mail, house, enclosed)
@@ -108,6 +118,17 @@ def compose(
                 subtype="pdf",
                 filename=drawing.file_name,
             )
+    for sheet in sheets:
+        # As octets, so that they arrive as they are: RFC 4180 wants CRLF, and a spreadsheet the
+        # mark without which it takes UTF-8 for something older.
+        message.add_attachment(
+            sheet.text.encode("utf-8-sig"),
+            maintype="text",
+            subtype="csv",
+            params={"charset": "utf-8"},
+            # `email` decodes what looks like an encoded word in it, line breaks and all.
+            filename=_UNFIT.sub("-", sheet.file_name),
+        )
     _set_boundaries(message, mail.message_id)
     return message.as_bytes()
 

@@ -17,6 +17,8 @@ from prometheus_client import Counter
 
 from bot.accounts import Account
 from bot.documents import events
+from bot.documents.ledger import sheets
+from bot.documents.ledger.sheets import Sheet
 from bot.documents.model import Document, Drawing
 from bot.documents.reading import facts_of
 from bot.post import Attempt, Enclosure, OutboundMail, Posted
@@ -115,7 +117,13 @@ async def _composed(mail: OutboundMail, tools: Tools) -> bytes:
     if mail.octets is not None:
         return bytes(mail.octets)
     octets = compose.compose(
-        mail, await _drawings(mail), house=tools.house, enclosed=await _enclosed(mail, tools)
+        mail,
+        await _drawings(mail),
+        house=tools.house,
+        enclosed=await _enclosed(mail, tools),
+        sheets=[
+            await sheets.written(each, mail.account_id) for each in mail.facts.get("sheets", ())
+        ],
     )
     async with engine.transaction():
         await OutboundMail.filter(id=mail.id, octets__isnull=True).update(octets=octets)
@@ -129,6 +137,12 @@ async def _enclosed(mail: OutboundMail, tools: Tools) -> Enclosed | None:
     account = await Account.get(id=mail.account_id)
     facts = await facts_of(mail.document_id, now=tools.clock())
     return Enclosed(facts=facts, asked_by=account.address)
+
+
+async def _sheets(mail: OutboundMail) -> list[Sheet]:
+    """Return the tables that an answer encloses, as the ledger is now."""
+    wanted = mail.facts.get("sheets", ())
+    return [await sheets.written(each, mail.account_id) for each in wanted]
 
 
 async def _drawings(mail: OutboundMail) -> list[Drawing]:

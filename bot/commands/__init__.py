@@ -8,6 +8,12 @@ from bot.commands.after.again import AGAIN
 from bot.commands.after.credit import CREDIT
 from bot.commands.after.paid import PAID, UNPAID
 from bot.commands.after.void import CONFIRM, VOID
+from bot.commands.asking.about import PDF, SHOW
+from bot.commands.asking.explaining import EXPLAIN
+from bot.commands.asking.histories import HISTORY
+from bot.commands.asking.listing import LIST
+from bot.commands.asking.overviews import CUSTOMERS, STATUS
+from bot.commands.asking.statements import STATEMENT
 from bot.commands.customer import CUSTOMER
 from bot.commands.drafts import SEND, STOP
 from bot.commands.help import help_on
@@ -28,5 +34,13 @@ VERBS: dict[str, Verb[Any]] = {
     "again": AGAIN,
     "customer": CUSTOMER,
     "profile": PROFILE,
+    "list": LIST,
+    "show": SHOW,
+    "pdf": PDF,
+    "status": STATUS,
+    "statement": STATEMENT,
+    "explain": EXPLAIN,
+    "history": HISTORY,
+    "customers": CUSTOMERS,
 }
 VERBS["help"] = help_on(VERBS)

@@ -15,6 +15,9 @@ from bot.post import Letter, Sender
 
 C = TypeVar("C")
 
+#: Which table an answer encloses, as plain values (`bot.documents.ledger.sheets.Wanted`).
+SheetAsked = Mapping[str, str | int | None]
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -62,6 +65,8 @@ class Result:
     document_id: int | None = None  #: what a reply to the answer is about
     drawing_ids: tuple[int, ...] = ()
     awaits_drawing: bool = False
+    sheets: tuple[SheetAsked, ...] = ()  #: tables to enclose
+    only_tells: bool = False  #: it changed nothing, so what is said of the document stands
 
 
 class Undone(Exception):  # noqa: N818  (it carries a result, not an error)

@@ -53,6 +53,10 @@ class State(StrEnum):
     VOIDED = "voided"
 
 
+#: Columns of which sums are asked.
+_SUMMED = ("gross_minor", "paid_minor", "credited_minor")
+
+
 class NumberSeries(Model):
     """The next number of one series. Locked by whoever takes a number from it."""
 
@@ -129,6 +133,18 @@ class Document(Model):
         """Numbers are unique within an account, as is each draft reference."""
 
         unique_together = (("account", "number"), ("account", "draft_number"))
+        # So that a question about a few of many documents reads those few, and a sum is taken from
+        # the index alone, in its order (`bot.documents.ledger`).
+        indexes = (
+            ("account_id", "sequence"),
+            ("account_id", "state", "draft_number", "kind", "due_on"),
+            ("account_id", "customer_id", "draft_number"),
+            ("account_id", "customer_id", "state", "draft_number", "kind", "due_on"),
+            ("account_id", "customer_id", "issued_on", "state", "kind"),
+            ("account_id", "state", "currency", "kind", "due_on", *_SUMMED),
+            ("account_id", "state", "customer_id", "currency", "kind", "due_on", *_SUMMED),
+            ("account_id", "currency", "kind", "issued_on", "paid_minor"),
+        )
 
 
 class LineItem(Model):
@@ -148,6 +164,11 @@ class LineItem(Model):
     tax_reason = fields.CharField(40, default="")  # key of the reason's text
     tax_said: dict[str, Any] = fields.JSONField(default=dict)  # what the sender said of it
     discount: dict[str, str] = fields.JSONField(default=dict)
+
+    class Meta:
+        """The lines of a document are found without reading those of others."""
+
+        indexes = (("document_id",),)
 
 
 class Drawing(Model):
@@ -180,3 +201,8 @@ class Event(Model):
     by = fields.CharField(40)  # ``mail``, ``clock``, ``relay``; never an address
     mail_id = fields.CharField(20, default="")  # of the inbound mail that caused it
     detail: dict[str, str] = fields.JSONField(default=dict)
+
+    class Meta:
+        """The events of a document are found without reading those of others."""
+
+        indexes = (("document_id",),)

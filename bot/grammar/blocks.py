@@ -15,9 +15,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.grammar import actions, create, setup
-from bot.grammar.acts import copies, credits, payments
+from bot.grammar.acts import asking, copies, credits, payments
 from bot.grammar.parts import modifiers
-from bot.grammar.syntax import Block, Context, Misread, Reading, SourceLine
+from bot.grammar.syntax import (
+    Block,
+    Context,
+    Listing,
+    Misread,
+    Reading,
+    SourceLine,
+    Statement,
+)
 from bot.grammar.text import bullets, endings, lines, subjects, vocabulary
 from bot.grammar.text import tokens as tokenizer
 from bot.grammar.text.guesses import misread
@@ -26,6 +34,8 @@ from bot.problems import Place, Problem
 
 #: Unknown lines after which nothing more is read (R14).
 MAX_UNKNOWN = 5
+#: Words of a line whose verb may be cut short; a longer one is prose.
+MAX_CUT_SHORT = 4
 #: Verbs whose further lines are items and modifiers.
 WITH_ITEMS = frozenset({"invoice", "draft"})
 #: Verbs whose further lines are fields, and the section that names these.
@@ -153,8 +163,12 @@ class _Reader:
             self.parts.append(
                 Misread(source, "not-yet", tokens.place(0, later[1]), facts={"verb": later[0]})
             )
+        elif self.open_verb in WITH_ITEMS and _cut_short(source, tokens):
+            self._refuse_open(Misread(source, "command-or-item", tokens.place(0)))
         elif self._continues(source, tokens):
             self.open_lines.append(source)
+        elif short := _cut_short(source, tokens):
+            self._begin(short, source)
         elif not self.is_refused:
             self._unknown(source, tokens)
 
@@ -260,6 +274,14 @@ _READERS: dict[str, Callable[[Block, Context], object]] = {
     "void": credits.read_void,
     "confirm": credits.read_confirm,
     "again": copies.read_again,
+    "list": asking.read_list,
+    "show": asking.read_about,
+    "pdf": asking.read_about,
+    "status": asking.read_overview,
+    "statement": asking.read_statement,
+    "explain": asking.read_about,
+    "history": asking.read_about,
+    "customers": asking.read_overview,
 }
 
 
@@ -274,6 +296,9 @@ def _is_readable(block: Block) -> bool:
         found = _read(block)
     except Problem as problem:
         return problem.is_question and problem.code != "name-unclear"
+    if isinstance(found, Listing | Statement):
+        # ``List prices 500``: words that may be nobody's name, and a figure that may be a price.
+        return found.customer is None or not lines.holds_number(block.lines[0].text)
     # ``Credit card fees 30`` names no document: below an item it may be the next.
     return block.verb not in NAMING or getattr(found, "reference", None) is not None
 
@@ -304,6 +329,12 @@ def _judged(wrong: Misread) -> Misread:
         if problem.replies:
             return Misread(wrong.line, problem.code, problem.place, problem.replies, problem.facts)
     return wrong
+
+
+def _cut_short(source: SourceLine, tokens: Tokens) -> str | None:
+    """Return the verb that a line's first word is the beginning of, if the rest fits it (R10)."""
+    verb = asking.cut_short(tokens) if len(tokens) <= MAX_CUT_SHORT else None
+    return verb if verb and _is_readable(Block(verb, (source,))) else None
 
 
 def _is_modifier(tokens: Tokens) -> bool:

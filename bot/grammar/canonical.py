@@ -13,6 +13,7 @@ from decimal import Decimal
 from bot.grammar.numbers import plain
 from bot.grammar.parts import fields
 from bot.grammar.syntax import (
+    About,
     Again,
     Confirm,
     Create,
@@ -21,6 +22,8 @@ from bot.grammar.syntax import (
     Discount,
     Help,
     Item,
+    Listing,
+    Overview,
     Paid,
     Send,
     SendWhen,
@@ -28,6 +31,7 @@ from bot.grammar.syntax import (
     SetProfile,
     Setting,
     SourceLine,
+    Statement,
     Stop,
     Tax,
     TaxKind,
@@ -47,9 +51,12 @@ MAX_LINE = 400
 _VALUE = re.compile(r"[\w#][\w./%+#-]*")
 _SIMPLE = re.compile(r"[^\W\d_][\w'’-]*")
 _SECTIONS = ("modifiers", "connectors", "units", "currencies", "ends", "verbs", "customer-fields")
+#: Sections whose words stand before a name that is asked about.
+_BEFORE_NAMES = ("states", "fillers")
 
 Settling = Paid | Unpaid | Credit | Void | Confirm | Again
-Command = Create | SetCustomer | SetProfile | Send | Stop | Help | Settling
+Asking = Help | Listing | Statement | Overview | About
+Command = Create | SetCustomer | SetProfile | Send | Stop | Settling | Asking
 
 
 def write(command: Command, *, adding: str = "") -> str:
@@ -67,10 +74,38 @@ def write(command: Command, *, adding: str = "") -> str:
             return _words("send", command.reference, on) + _query(command)
         case Stop():
             return _words("stop", command.reference) + _query(command)
-        case Help():
-            return _words("help", command.topic)
+        case Help() | Listing() | Statement() | Overview() | About():
+            return _asking(command)
         case _:
             return _settling(command) + _query(command)
+
+
+def _asking(command: Asking) -> str:
+    """Return a command that changes nothing."""
+    match command:
+        case Help():
+            return _words("help", command.topic)
+        case Listing():
+            return _words("list", command.state, _asked(command.customer), _page(command.page))
+        case Statement():
+            return _words("statement", _asked(command.customer))
+        case Overview():
+            return _words(command.verb, _page(command.page))
+        case About():
+            return _words(command.verb, command.reference)
+
+
+def _asked(customer: CustomerRef | None) -> str | None:
+    if customer is None:
+        return None
+    words = fold(customer.written).split(" ")
+    if any(vocabulary.section(name).word(word) for name in _BEFORE_NAMES for word in words):
+        return _in_quotes(customer.written)
+    return _quoted(customer.written)
+
+
+def _page(page: int) -> str | None:
+    return str(page) if page > 1 else None
 
 
 def _setup(command: SetCustomer | SetProfile) -> str:

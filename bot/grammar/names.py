@@ -55,9 +55,29 @@ def candidates(line: str) -> tuple[str, ...]:
     verb = vocabulary.section("verbs").match(tokens.keys, 0)  # some are two words: ``rechnung an``
     start = verb[1] if verb else min(len(tokens), 1)
     found = [key(text) for text, _ in prefixes(tokens, start)]
+    asks = verb is None or verb[0] in ("list", "statement")
+    named = _after_state(tokens, start) if asks else start  # ``list open ACME``
+    found += [key(text) for text, _ in prefixes(tokens, named)] if named > start else []
     apart = (t for t in tokens.all[start:] if t.kind in (Kind.ADDRESS, Kind.QUOTED))
     found += [key(token.text) for token in apart]
     return tuple(dict.fromkeys(k for k in found if k))
+
+
+def is_filler(word: str) -> bool:
+    """Tell whether a word that stands before a name, such as ``of``, is no part of it."""
+    return bool(
+        vocabulary.section("fillers").word(word) or vocabulary.section("connectors").word(word)
+    )
+
+
+def _after_state(tokens: Tokens, start: int) -> int:
+    """Return the first token from `start` on that is neither a state nor a filler."""
+    states = vocabulary.section("states")
+    while tokens.is_word(start) and (
+        states.word(tokens.keys[start]) or is_filler(tokens.keys[start])
+    ):
+        start += 1
+    return start
 
 
 def prefixes(tokens: Tokens, start: int) -> list[tuple[str, int]]:

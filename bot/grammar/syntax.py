@@ -312,3 +312,36 @@ class Help:
     """``help [verb]``."""
 
     topic: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """``list [STATE] [CUSTOMER] [PAGE]``."""
+
+    state: str | None  #: a name of ``[states]`` in input.toml; None: whatever state
+    customer: CustomerRef | None
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """``statement [CUSTOMER]``."""
+
+    customer: CustomerRef | None  #: None: that of the mail being answered
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """``status`` or ``customers [PAGE]``."""
+
+    verb: str
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """``show``, ``pdf``, ``explain`` or ``history``, of one document."""
+
+    verb: str
+    reference: str | None  #: as written, e.g. ``42``; None: what the mail is about
+    place: Place | None = None

@@ -35,6 +35,11 @@ def _has(language: str, name: str) -> bool:
     return language in languages() and (folder / language / f"{name}.toml").is_file()
 
 
+def says(section: str, key: str) -> bool:
+    """Tell whether answers.toml has a sentence `key` in ``[section]``."""
+    return key in table(FALLBACK, "answers").get(section, {})
+
+
 def say(language: str, section: str, key: str, **facts: str) -> str:
     """Return the sentence `key` of ``[section]`` in answers.toml or problems.toml, filled in.
 

@@ -13,8 +13,8 @@ from typing import Any
 #: Columns; RFC 5322 2.1.1 advises at most 78, and a quoted line needs two more.
 WIDTH = 76
 
-#: A column of words is not squeezed further than this.
-NARROWEST = 12
+#: A column of words is not squeezed further than this: a document's number stays in one piece.
+NARROWEST = 14
 
 #: An excerpt shows so much of a line before and after the place meant.
 BEFORE = 44

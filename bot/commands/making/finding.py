@@ -48,13 +48,18 @@ async def issued(reference: str, desk: Desk, *, place: Place | None) -> Document
     whole = await numbered(reference, desk)
     if whole is not None:
         return whole
-    sequence = _number(reference)
-    same = await mine(desk).filter(sequence=sequence).order_by("-id") if sequence else []
+    same = await of_sequence(reference, desk)
     if len(same) == 1:
         return same[0]
     if not same:
         raise Problem("no-such-document", place=place, reference=reference)
     raise await which(same, desk, place=place)
+
+
+async def of_sequence(reference: str, desk: Desk) -> list[Document]:
+    """Return the documents whose number ends so, newest first: those of several years or kinds."""
+    sequence = _number(reference)
+    return await mine(desk).filter(sequence=sequence).order_by("-id") if sequence else []
 
 
 async def which(documents: list[Document], desk: Desk, *, place: Place | None) -> Problem:

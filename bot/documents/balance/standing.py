@@ -19,7 +19,12 @@ ISSUED = frozenset({State.ISSUED, State.SETTLED, State.CREDITED, State.VOIDED})
 
 def open_minor(document: Document) -> int:
     """Return what is owed on an invoice; less than zero if its customer is owed something."""
-    return int(document.gross_minor - document.paid_minor - document.credited_minor)
+    return open_of(document.gross_minor, paid=document.paid_minor, credited=document.credited_minor)
+
+
+def open_of(gross: int, *, paid: int, credited: int) -> int:
+    """Return what is owed of amounts in minor units, those of one invoice or of many."""
+    return int(gross - paid - credited)
 
 
 def creditable_minor(document: Document) -> int:

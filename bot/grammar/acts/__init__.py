@@ -1,1 +1,1 @@
-"""Acts: the readers of the verbs about a document that is there already, one line each."""
+"""Acts: the readers of the verbs about what is there already, one line each."""

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.grammar import actions, blocks, create, setup
-from bot.grammar.acts import copies, credits, payments
+from bot.grammar.acts import asking, copies, credits, payments
 from bot.grammar.syntax import (
     Block,
     Context,
@@ -55,6 +55,10 @@ READERS: Mapping[str, Callable[[Block, Context], Any]] = {
     "void": credits.read_void,
     "confirm": credits.read_confirm,
     "again": copies.read_again,
+    "list": asking.read_list,
+    "statement": asking.read_statement,
+    **dict.fromkeys(("status", "customers"), asking.read_overview),
+    **dict.fromkeys(("show", "pdf", "explain", "history"), asking.read_about),
 }
 
 

@@ -214,7 +214,6 @@ def test_verbs_are_not_abbreviated() -> None:
     "line",
     [
         "quote ACME Website 4500",
-        "list open",
         "every month invoice ACME 5",
         "export",
     ],

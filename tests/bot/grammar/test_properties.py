@@ -110,6 +110,21 @@ acts = st.builds(
     st.lists(st.sampled_from(ACT_WORDS), max_size=7),
     st.sampled_from([" ", " ", " ", ", "]),
 )
+ASKING_WORDS = apart(r"""
+    open   overdue   paid   drafts   pending   ACME   "ACME"   Area 51   "Area 51"   Foo   "Foo 5"
+    open.   2   25   0   -1   42   D-12   #42   INV-2026-0042   draft 12   invoice
+    of   for   please   all   ?   !   ;   @   a@b.example   offen   "open"   (42)   42.   ½   "
+""")
+questions = st.builds(
+    lambda verb, words: f"{verb} {' '.join(words)}",
+    st.sampled_from(
+        apart(
+            "list   statement   status   customers   show   pdf   explain   history   lis   sho"
+            "   Liste   Kontoauszug   Kunden   erkläre   his"
+        )
+    ),
+    st.lists(st.sampled_from(ASKING_WORDS), max_size=5),
+)
 odd = st.text(
     st.one_of(
         st.sampled_from("0123456789 \t\n@;:,.'\"?!-/%#$€xhd½²①\u00a0\u200b\u202e\u0301\ufeffßüÉ"),
@@ -194,6 +209,12 @@ def test_the_canonical_print_of_a_command_about_a_document_is_read_as_the_same(
 
 
 @fuzz
+@given(questions, contexts)
+def test_the_canonical_print_of_a_question_is_read_as_the_same(text: str, context: Context) -> None:
+    check(text, context)
+
+
+@fuzz
 @given(
     odd,
     odd,
@@ -212,6 +233,10 @@ def test_the_canonical_print_of_a_command_about_a_document_is_read_as_the_same(
             "void 42 reason ",
             "confirm ",
             "again ",
+            "list ",
+            "statement ",
+            "customers ",
+            "show ",
             "invoice ACME 3h @ 100\n",
         ]
     ),

@@ -150,7 +150,7 @@ def test_several_commands_with_a_comment() -> None:
     assert [p.verb if isinstance(p, Block) else p.code for p in found.parts] == [
         "invoice",
         "invoice",
-        "not-yet",
+        "list",
     ]
     assert found.comments == ("november",)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,6 +41,24 @@ async def test_the_migrations_make_all_that_the_models_say(store: str) -> None:
     writers = await MigrationAutodetector(context.apps, apps).changes()
 
     assert [writer.operations for writer in writers] == []
+
+
+async def test_every_index_is_on_columns(database_url: str) -> None:
+    # SQLite takes a name in quotes that is no column for a text, and the index for sound.
+    if database.is_postgres(database_url):
+        return
+    with sqlite3.connect(database.sqlite_path(database_url)) as connection:
+        indexes = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'index' AND name LIKE 'idx_%'"
+        ).fetchall()
+        columns = [
+            (name, column[2])
+            for (name,) in indexes
+            for column in connection.execute(f'PRAGMA index_info("{name}")')
+        ]
+    connection.close()
+    assert len(indexes) >= 15
+    assert [name for name, column in columns if column is None] == []
 
 
 async def test_an_empty_database_is_migrated_once(empty: str) -> None:
