@@ -174,6 +174,6 @@ async def test_a_later_day_is_kept_until_its_morning() -> None:
 
 async def test_an_invoice_is_not_due_before_it_is_issued() -> None:
     await mailed(IN_BUSINESS)
-    facts = await mailed("invoice ACME 3h @ 100 due 2040-03-01")
-    assert "due on 2040-03-01, before it is issued on 2040-03-02" in headlines(facts)[0]
+    facts = await mailed("invoice ACME 3h @ 100 due 2020-01-01")
+    assert "due on 2020-01-01, before it is issued on " in headlines(facts)[0]
     assert not await Document.exists()
