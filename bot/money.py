@@ -19,7 +19,8 @@ from decimal import (
 )
 from functools import cache
 
-from babel.numbers import get_currency_precision, list_currencies
+from babel.core import get_global
+from babel.numbers import get_currency_precision, get_territory_currencies
 
 #: Twice the digits of the longest product: 18-digit amounts times 18-digit quantities.
 EXACT = Context(
@@ -37,8 +38,12 @@ def minor_digits(currency: str) -> int:
 
 @cache
 def currencies() -> frozenset[str]:
-    """Return the codes of all currencies (ISO 4217)."""
-    return frozenset(list_currencies())
+    """Return the codes of all currencies that are legal tender somewhere today (ISO 4217).
+
+    Gold, test codes and money of the past are none: nobody can pay in them.
+    """
+    territories = get_global("territory_currencies")
+    return frozenset(code for where in territories for code in get_territory_currencies(where))
 
 
 @dataclass(frozen=True, slots=True, order=True)

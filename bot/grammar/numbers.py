@@ -71,7 +71,10 @@ def settled(text: str, numbers: NumberFormat) -> str:
     def plain(found: re.Match[str]) -> str:
         head, mark, tail = found.groups()
         is_group = (mark == ",") == (numbers is NumberFormat.POINT)
-        return f"{head}{tail}.00" if is_group else f"{head}.{tail.rstrip('0'):0<2}"
+        if is_group:
+            return f"{head}{tail}.00"
+        # Three decimals could be a group again: a fourth says that they are none.
+        return f"{head}.{tail}0" if tail[-1] != "0" else f"{head}.{tail.rstrip('0'):0<2}"
 
     return _LONE.sub(plain, text)
 

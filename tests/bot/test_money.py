@@ -82,3 +82,8 @@ def test_floats_and_not_a_number_are_refused() -> None:
         EXACT.create_decimal(0.1)
     with pytest.raises(InvalidOperation):
         EXACT.create_decimal("10 EUR")
+
+
+def test_currencies_are_those_that_can_be_paid_in_today() -> None:
+    assert {"EUR", "USD", "CHF", "JPY", "KWD", "GBP", "INR"} <= currencies()
+    assert not {"XXX", "XAU", "XTS", "DEM", "FRF"} & currencies()

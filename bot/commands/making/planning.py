@@ -28,6 +28,7 @@ async def plan(command: Create, desk: Desk) -> Plan:
     if not currency:
         replies = ["in EUR", "in USD", "profile country US"]
         raise Problem("currency-missing", replies=replies, is_question=True)
+    _check_due(command, desk)
     return Plan(
         kind=Kind.INVOICE,
         customer=customer,
@@ -48,6 +49,19 @@ async def plan(command: Create, desk: Desk) -> Plan:
         reference=command.reference or "",
         notes=command.notes,
     )
+
+
+def _check_due(command: Create, desk: Desk) -> None:
+    """Refuse a due date before the invoice itself."""
+    issued_on = command.issued_on or command.send_on or desk.today
+    if command.due_on is not None and command.due_on < issued_on:
+        line = command.items[0].source.text
+        raise Problem(
+            "due-before-issue",
+            place=Place(line, 0, max(1, len(line))),
+            due=command.due_on.isoformat(),
+            issued=issued_on.isoformat(),
+        )
 
 
 async def buyer(command: Create, desk: Desk) -> Customer:

@@ -138,10 +138,18 @@ def _refuse_odd(span: Span) -> None:
             raise Problem("quantity-unreadable", place=tokens.place(index), written=text)
         if text[:1].isdigit() and (wrong := foreign(tokens, index, index + 1)):
             raise wrong
-        if _BROKEN.match(text) and quantities.bears_unit(tokens, index, span.stop):
+        if _BROKEN.match(text) and (
+            quantities.bears_unit(tokens, index, span.stop) or _is_fraction_of_unit(text)
+        ):
             raise _broken(span, index)
     if span.stop - span.start == 1 and _CAPITAL_D.fullmatch(tokens[span.start].text):
         raise _unclear(span, [])
+
+
+def _is_fraction_of_unit(text: str) -> bool:
+    """Return whether a word is a fraction with its unit, such as ``1/3h``."""
+    parts = _FRACTION.fullmatch(text)
+    return bool(parts and parts[3] and quantities.unit_of(fold(parts[3])))
 
 
 def _broken(span: Span, index: int) -> Problem:

@@ -56,7 +56,10 @@ def _stuck(source: SourceLine, tokens: Tokens) -> Misread | None:
 
 
 def _nearest(key: str, least: int) -> str | None:
-    known = [phrase[0] for phrase in vocabulary.section("verbs").phrases if len(phrase[0]) > 2]
+    verbs = vocabulary.section("verbs")
+    # The first word of "not paid" is no verb by itself.
+    words = {phrase[0] for phrase in verbs.phrases if len(phrase[0]) > 2}
+    known = sorted(word for word in words if verbs.word(word) is not None)
     if len(key) < 4 or any(c.isdigit() for c in key):
         return None
     found = process.extractOne(key[:40], known, scorer=fuzz.ratio, score_cutoff=least)

@@ -170,3 +170,10 @@ async def test_a_later_day_is_kept_until_its_morning() -> None:
     document = await Document.get()
     assert document.state is State.PENDING
     assert str(document.leaves_at) == "2026-12-01 14:00:00+00:00"  # nine in New York
+
+
+async def test_an_invoice_is_not_due_before_it_is_issued() -> None:
+    await mailed(IN_BUSINESS)
+    facts = await mailed("invoice ACME 3h @ 100 due 2020-01-01")
+    assert "due on 2020-01-01, before it is issued on " in headlines(facts)[0]
+    assert not await Document.exists()

@@ -276,3 +276,9 @@ def test_a_lone_question_mark_asks_for_help() -> None:
     (asked,) = reading("?").parts
     assert isinstance(asked, Block)
     assert asked.verb == "help"
+
+
+def test_the_first_half_of_a_verb_is_never_offered() -> None:
+    [wrong] = reading("note 5").parts
+    assert isinstance(wrong, Misread)
+    assert wrong.code != "did-you-mean"

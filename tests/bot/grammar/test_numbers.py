@@ -180,3 +180,14 @@ def test_both_readings_of_a_number_are_offered_for_the_whole_line() -> None:
 def test_a_number_written_plainly_is_read_as_itself_by_every_account(value: str) -> None:
     for context in (CONTEXT, POINT, COMMA):
         assert read(plain(Decimal(value), decimals=2), context) == Decimal(value)
+
+
+def test_both_readings_of_three_decimals_are_offered() -> None:
+    wrong = problem("draft ACME 1 x A @ 10.005")
+    assert wrong.code == "number-unclear"
+    assert wrong.replies == ("draft ACME 1 x A @ 10.0050", "draft ACME 1 x A @ 10005.00")
+
+
+def test_a_fraction_with_its_unit_is_not_the_text_of_an_item() -> None:
+    assert problem("draft ACME 1/3h @ 100").code == "quantity-unreadable"
+    assert problem("draft ACME 1/2h @ 100").replies == ("draft ACME 0.5h @ 100",)
