@@ -12,15 +12,13 @@ import signal
 import sys
 import uuid
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from sqlite3 import DatabaseError
 from typing import Any
 
 import structlog
-from procrastinate import JobContext
-from procrastinate.worker import Worker
 from tortoise.exceptions import BaseORMException
 
 from bot import departure
@@ -29,7 +27,7 @@ from bot.sandbox import Limits, Sandbox
 from bot.settings import Settings, Unfit
 from bot.settings import read as read_settings
 from bot.store import database, engine, lone, store, upkeep
-from bot.watch import inspection, logs, telemetry
+from bot.watch import faults, inspection, logs, telemetry
 from inbound import worker as inbound_worker
 from inbound.intake import Intake
 from inbound.smtp.listener import Listener
@@ -160,25 +158,12 @@ async def _work(tools: dict[str, Any]) -> None:
                 stalled_worker_timeout=engine.DEAD_AFTER_S,
                 delete_jobs="successful",
                 install_signal_handlers=False,
-                worker_middleware=[_reported],
+                worker_middleware=[faults.reported],
                 additional_context=tools,
             )
         except Exception:
             log.exception("worker failed")
         await asyncio.sleep(1)
-
-
-async def _reported(
-    call_next: Callable[[], Awaitable[Any]], context: JobContext, _worker: Worker
-) -> Any:
-    """Log a fault of ours once, with where it was raised, and tell the operator's tracker."""
-    try:
-        return await call_next()
-    except Exception as error:
-        job = context.job
-        log.exception("job failed", job=job.id, task=job.task_name, attempts=job.attempts)
-        telemetry.report(error)
-        raise
 
 
 async def _end(task: asyncio.Task[None]) -> None:

@@ -10,12 +10,12 @@ may be ignored, and is listed.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from bot.grammar import actions, create, setup
-from bot.grammar.acts import asking, copies, credits, payments
+from bot.grammar import create
+from bot.grammar.acts import asking
+from bot.grammar.acts.readers import READERS
 from bot.grammar.parts import modifiers
 from bot.grammar.syntax import (
     Block,
@@ -261,33 +261,9 @@ def _unwrapped(source: SourceLine) -> tuple[SourceLine, Tokens]:
     return source, tokens
 
 
-#: What reads each verb's lines; every other verb's are those of a create command.
-_READERS: dict[str, Callable[[Block, Context], object]] = {
-    "customer": setup.read_customer,
-    "profile": setup.read_profile,
-    "send": actions.read_send,
-    "stop": actions.read_stop,
-    "help": actions.read_help,
-    "paid": payments.read_paid,
-    "unpaid": payments.read_unpaid,
-    "credit": credits.read_credit,
-    "void": credits.read_void,
-    "confirm": credits.read_confirm,
-    "again": copies.read_again,
-    "list": asking.read_list,
-    "show": asking.read_about,
-    "pdf": asking.read_about,
-    "status": asking.read_overview,
-    "statement": asking.read_statement,
-    "explain": asking.read_about,
-    "history": asking.read_about,
-    "customers": asking.read_overview,
-}
-
-
 def _read(block: Block) -> object:
     """Read a line as a command of its verb, whoever its customer is; raises Problem."""
-    return _READERS.get(block.verb, create.read)(block, _ANY_DAY)
+    return READERS.get(block.verb, create.read)(block, _ANY_DAY)
 
 
 def _is_readable(block: Block) -> bool:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from bot.grammar import actions, blocks, create, setup
-from bot.grammar.acts import asking, copies, credits, payments
+from bot.grammar import blocks
+from bot.grammar.acts.readers import READERS
 from bot.grammar.syntax import (
     Block,
     Context,
@@ -40,26 +40,6 @@ CONTEXT = Context(today=TODAY, customers=BOOK)
 POINT = replace(CONTEXT, numbers=NumberFormat.POINT)
 COMMA = replace(CONTEXT, numbers=NumberFormat.COMMA)
 EURO = replace(CONTEXT, currency="EUR")
-
-READERS: Mapping[str, Callable[[Block, Context], Any]] = {
-    "invoice": create.read,
-    "draft": create.read,
-    "customer": setup.read_customer,
-    "profile": setup.read_profile,
-    "send": actions.read_send,
-    "stop": actions.read_stop,
-    "help": actions.read_help,
-    "paid": payments.read_paid,
-    "unpaid": payments.read_unpaid,
-    "credit": credits.read_credit,
-    "void": credits.read_void,
-    "confirm": credits.read_confirm,
-    "again": copies.read_again,
-    "list": asking.read_list,
-    "statement": asking.read_statement,
-    **dict.fromkeys(("status", "customers"), asking.read_overview),
-    **dict.fromkeys(("show", "pdf", "explain", "history"), asking.read_about),
-}
 
 
 def reading(text: str, *, subject: str = "", subject_counts: bool = True) -> Reading:

@@ -8,10 +8,11 @@ from types import FrameType
 import pytest
 
 from bot.grammar import names
+from bot.grammar.acts.readers import READERS
 from bot.grammar.syntax import Block, SourceLine
 from bot.grammar.text import lines, tokens
 from bot.problems import Problem
-from tests.bot.grammar.desk import CONTEXT, READERS, reading
+from tests.bot.grammar.desk import CONTEXT, reading
 
 UNITS = [  # each is repeated until the line is long
     "a ",

@@ -8,11 +8,11 @@ from decimal import Decimal
 import pytest
 
 from bot.answering import TO_FILL_IN
+from bot.grammar.acts.readers import READERS
 from bot.grammar.syntax import Block, Discount, Misread, Unit
 from bot.problems import Problem
 from tests.bot.grammar.desk import (
     CONTEXT,
-    READERS,
     created,
     lines,
     misread,

@@ -13,10 +13,11 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from bot.grammar import blocks, canonical
+from bot.grammar.acts.readers import READERS
 from bot.grammar.syntax import Block, Context, Create, Misread, Reading
 from bot.problems import Problem
 from bot.words import say
-from tests.bot.grammar.desk import COMMA, CONTEXT, EURO, POINT, READERS, meaning
+from tests.bot.grammar.desk import COMMA, CONTEXT, EURO, POINT, meaning
 
 fuzz = settings(
     max_examples=int(os.environ.get("JUPITER_FUZZ_EXAMPLES", max(500, settings().max_examples))),

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from bot.grammar.acts.readers import READERS
 from bot.grammar.syntax import (
     Block,
     Discount,
@@ -22,7 +23,6 @@ from tests.bot.grammar.desk import (
     CONTEXT,
     EURO,
     POINT,
-    READERS,
     command,
     created,
     pointed,

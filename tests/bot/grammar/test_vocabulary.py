@@ -10,9 +10,9 @@ import pytest
 
 import bot.grammar
 from bot import words
+from bot.grammar.acts.readers import READERS
 from bot.grammar.syntax import Unit
 from bot.grammar.text import vocabulary
-from tests.bot.grammar.desk import READERS
 
 SECTIONS = sorted(words.table("en", "input"))
 

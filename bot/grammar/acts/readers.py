@@ -1,0 +1,34 @@
+"""Readers: what reads the lines of each verb."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.grammar import actions, create, setup
+from bot.grammar.acts import asking, copies, credits, payments
+from bot.grammar.syntax import Block, Context
+
+READERS: Mapping[str, Callable[[Block, Context], Any]] = {
+    "invoice": create.read,
+    "draft": create.read,
+    "customer": setup.read_customer,
+    "profile": setup.read_profile,
+    "send": actions.read_send,
+    "stop": actions.read_stop,
+    "help": actions.read_help,
+    "paid": payments.read_paid,
+    "unpaid": payments.read_unpaid,
+    "credit": credits.read_credit,
+    "void": credits.read_void,
+    "confirm": credits.read_confirm,
+    "again": copies.read_again,
+    "list": asking.read_list,
+    "show": asking.read_about,
+    "pdf": asking.read_about,
+    "status": asking.read_overview,
+    "statement": asking.read_statement,
+    "explain": asking.read_about,
+    "history": asking.read_about,
+    "customers": asking.read_overview,
+}
