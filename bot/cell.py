@@ -36,11 +36,11 @@ class TookTooLong(Exception):  # noqa: N818  (it names what happened)
     """The work did not end within its time; its process was killed."""
 
 
-class Died(Exception):  # noqa: N818
+class Died(Exception):  # noqa: N818  (it names what happened)
     """The process ended without an answer: out of memory, CPU limit, or a crash."""
 
 
-class Unavailable(Exception):  # noqa: N818
+class Unavailable(Exception):  # noqa: N818  (it names what happened)
     """No process could take the work, which is not to blame: none starts, or all are closed."""
 
 

@@ -85,7 +85,7 @@ async def test_every_mail_becomes_one_invoice_with_the_next_number(
                 await came(relay, ANN, MAILS + 2)
                 rate = MAILS / (time.monotonic() - start)
             assert await bot.stop() == 0
-    print(f"{MAILS} mails, {rate:.1f} invoices/s through two Postfixes")  # noqa: T201
+    print(f"{MAILS} mails, {rate:.1f} invoices/s through two Postfixes")  # noqa: T201  (the figures are what a run is for)
 
     async with stores.opened(database_url, secret_keys=[databases.SECRET]):
         numbers = await Document.all().values_list("sequence", "gross_minor")

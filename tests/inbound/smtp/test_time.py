@@ -92,4 +92,4 @@ async def test_a_session_takes_no_40_ms_pauses(serve: Serve) -> None:
             await client.send()
             await client.say(b"QUIT")
         took.append(time.perf_counter() - started)
-    assert min(took) < 0.02
+    assert sorted(took)[len(took) // 2] < 0.02
