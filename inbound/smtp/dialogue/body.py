@@ -29,10 +29,11 @@ class Body:
         if end >= 0:
             rest = bytes(self._held[end + len(_END) :])
             del self._held[end + 2 :]
-            self._measure()
+            self._measure(unended=0)
             return rest
         self._searched = max(0, len(self._held) - len(_END) + 1)
-        self._measure()
+        # The last two octets may be ". CR" of the end, which is no part of the message.
+        self._measure(unended=2)
         return None
 
     def drop(self) -> None:
@@ -47,8 +48,8 @@ class Body:
             body = body[1:]
         return body.replace(b"\r\n.", b"\r\n") if b"\r\n." in body else body
 
-    def _measure(self) -> None:
-        if len(self._held) - 2 > self._max_octets:
+    def _measure(self, *, unended: int) -> None:
+        if len(self._held) - 2 - unended > self._max_octets:
             self.is_too_large = True
         if self.is_too_large:
             self.drop()

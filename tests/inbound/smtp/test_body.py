@@ -69,3 +69,13 @@ def test_a_message_over_the_limit_is_read_to_its_end_and_forgotten(
 
     assert following + b"".join(cut) == b"NOOP\r\n"
     assert body.is_too_large == (surplus > 0)
+
+
+def test_a_message_of_just_the_limit_fits_wherever_its_end_is_cut() -> None:
+    octets = b"x" * 98 + b"\r\n.\r\n"
+    for at in range(1, len(octets)):
+        body = Body(max_octets=100)
+        assert body.feed(octets[:at]) is None
+        assert body.feed(octets[at:]) == b""
+        assert not body.is_too_large
+        assert len(body.octets()) == 100
