@@ -58,6 +58,16 @@ def settings_of(story: str) -> dict[str, Any]:
     return found
 
 
+async def in_order(mails: list[Delivered]) -> list[Delivered]:
+    """Sort mails by recipient and by when they were queued.
+
+    Several jobs deliver side by side, so that the order of arrival differs from run to run.
+    """
+    rows = await OutboundMail.filter(message_id__in=[each.message["Message-ID"] for each in mails])
+    queued = {row.message_id: row.id for row in rows}
+    return sorted(mails, key=lambda m: (m.recipient, queued[m.message["Message-ID"]]))
+
+
 def shown(mail: Delivered) -> str:
     """Show a mail the way dialogues write it."""
     lines = [f"< {mail.recipient}   {mail.subject}"]
@@ -105,7 +115,7 @@ class Play:
             if not block.strip():
                 continue
             told.append(block.strip("\n"))
-            for mail in sorted(await self.act(told[-1]), key=lambda m: m.recipient):
+            for mail in await in_order(await self.act(told[-1])):
                 told.append(shown(mail))
                 await self.heard(mail)
         return "\n\n".join(told) + "\n"
