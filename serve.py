@@ -21,7 +21,7 @@ from typing import Any
 import structlog
 from tortoise.exceptions import BaseORMException
 
-from bot import departure
+from bot import departure, tokens
 from bot.dispatch import House
 from bot.sandbox import Limits, Sandbox
 from bot.settings import Settings, Unfit
@@ -129,6 +129,7 @@ async def _start_worker(settings: Settings, stack: AsyncExitStack) -> None:
             bot_address=settings.bot_address,
             mail_domain=settings.mail_domain,
             base_url=settings.base_url,
+            mint=tokens.mint(settings.secret_key),
         ),
     }
     work = asyncio.create_task(_work(tools), name="worker")
@@ -141,6 +142,7 @@ def house(settings: Settings) -> House:
         mail_domain=settings.mail_domain,
         undo_window=settings.undo_window or timedelta(0),
         signup=settings.signup,
+        mint=tokens.mint(settings.secret_key),
         allowed_senders=tuple(address.lower() for address in settings.allowed_senders),
     )
 

@@ -17,6 +17,7 @@ from bot.grammar.syntax import Block, Context, Misread, Reading
 from bot.post import InboundMail, Letter, Level, OutboundMail, Outgoing, Received
 from bot.problems import Problem
 from bot.store import engine
+from bot.tokens import Mint
 
 #: Commands of one mail. All of them share a transaction, in which the account is locked.
 MAX_COMMANDS = 100
@@ -29,6 +30,7 @@ class House:
     mail_domain: str
     undo_window: timedelta
     signup: str  #: ``open`` or ``invited``
+    mint: Mint
     allowed_senders: tuple[str, ...] = ()
 
     def admits(self, address: str) -> bool:

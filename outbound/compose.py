@@ -20,6 +20,7 @@ from bot.documents.facts import DocumentFacts
 from bot.documents.ledger.sheets import Sheet
 from bot.documents.model import Drawing
 from bot.post import OutboundMail
+from bot.tokens import Mint
 from outbound.message import covering, headers
 from outbound.message.headers import Mailbox
 from outbound.rendering import Words, render, speaks
@@ -34,6 +35,7 @@ class House:
     bot_address: str
     mail_domain: str
     base_url: str
+    mint: Mint
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from bot.documents.reading import facts_of
 from bot.post import Attempt, Enclosure, OutboundMail, Posted
 from bot.sandbox import Sandbox
 from bot.store import engine
+from bot.tokens import Mint
 from outbound import backoff, compose, drawing, notices
 from outbound.channels.channel import Accepted, Channel, Deferred, Outcome, Refused
 from outbound.compose import MANNERS, Enclosed, House
@@ -59,11 +60,19 @@ class Tools:
     bot_address: str
     mail_domain: str
     base_url: str
+    mint: Mint
 
     @property
     def house(self) -> House:
         """Whose mail it is."""
-        return House(self.brand, self.operator, self.bot_address, self.mail_domain, self.base_url)
+        return House(
+            self.brand,
+            self.operator,
+            self.bot_address,
+            self.mail_domain,
+            self.base_url,
+            self.mint,
+        )
 
 
 @jobs.task(name="draw", queue="outbound", pass_context=True, retry=engine.Backoff())

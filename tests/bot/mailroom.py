@@ -13,10 +13,11 @@ from tortoise import Tortoise, connections
 from bot import dispatch
 from bot.dispatch import House
 from bot.post import InboundMail, Letter, Level, OutboundMail
+from tests import databases
 
 ANN = "ann@example.com"
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-HOUSE = House("bot.example", undo_window=timedelta(0), signup="open")
+HOUSE = House("bot.example", undo_window=timedelta(0), signup="open", mint=databases.MINT)
 
 #: A complete profile and a customer, as a mail.
 IN_BUSINESS = """\

@@ -24,7 +24,7 @@ from inbound.worker import Tools
 from tests import databases
 
 NOW = datetime(2040, 3, 2, 14, 0, tzinfo=UTC)
-HOUSE = House("bot.example", timedelta(0), "open")
+HOUSE = House("bot.example", timedelta(0), "open", databases.MINT)
 MAIL = b"From: ann@example.com\r\nMessage-ID: <1@example.com>\r\nSubject: %s\r\n\r\n%s\r\n"
 
 

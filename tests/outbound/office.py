@@ -19,6 +19,7 @@ from bot.store import engine
 from outbound.channels.channel import Channel
 from outbound.channels.memory import MemoryChannel
 from outbound.worker import Tools
+from tests import databases
 
 NOON = datetime(2026, 12, 7, 12, 0, tzinfo=UTC)
 
@@ -43,6 +44,7 @@ class Office:
             bot_address="invoice@jupiter.example",
             mail_domain="jupiter.example",
             base_url="http://127.0.0.1:8080",
+            mint=databases.MINT,
         )
 
     def context(self, attempts: int = 0) -> JobContext:

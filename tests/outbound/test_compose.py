@@ -22,6 +22,7 @@ from bot.money import Money
 from bot.post import OutboundMail
 from outbound.compose import MANNERS, Enclosed, House, compose, mail_from, words_of
 from outbound.message.headers import UnfitAddress
+from tests import databases
 
 HOUSE = House(
     brand="JupiterInvoice",
@@ -29,6 +30,7 @@ HOUSE = House(
     bot_address="invoice@jupiter.example",
     mail_domain="jupiter.example",
     base_url="https://jupiter.example",
+    mint=databases.MINT,
 )
 QUEUED = datetime(2026, 12, 7, 12, 0, tzinfo=UTC)
 

@@ -12,9 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import serve
 from bot import dispatch
 from bot.post import InboundMail, Letter, Level, OutboundMail
 from bot.store import engine
@@ -139,7 +141,7 @@ class Play:
             answer.recipient, Level.STRONG, "Re:", line, "<t@example.com>", answer.message_id
         )
         window = self.stage.settings.undo_window or timedelta(0)
-        house = dispatch.House("bot.example", undo_window=window, signup="open")
+        house = replace(serve.house(self.stage.settings), undo_window=window, signup="open")
         result: list[str] = []
         with suppress(Undo):
             async with engine.transaction():

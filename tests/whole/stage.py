@@ -18,7 +18,7 @@ from typing import Any
 from tortoise import connections
 
 import serve
-from bot import departure
+from bot import departure, tokens
 from bot.post import InboundMail
 from bot.sandbox import Sandbox
 from bot.settings import Settings
@@ -187,6 +187,7 @@ class Stage:
                 bot_address=self.settings.bot_address,
                 mail_domain=self.settings.mail_domain,
                 base_url=self.settings.base_url,
+                mint=tokens.mint(self.settings.secret_key),
             ),
         }
 
