@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot import accounts, customers, post
 from bot.accounts import Account
 from bot.answering import nothing_to_do, refusal, tried, whole
-from bot.answers import Part
+from bot.answers import Part, Tone
 from bot.commands import VERBS
+from bot.commands.making import finding
 from bot.commands.verb import Desk, Result, Undone
 from bot.documents import drawing
 from bot.grammar import blocks, names
@@ -149,16 +150,24 @@ def _is_reply_to_us(desk: Desk) -> bool:
     return any(each.endswith(f"@{desk.mail_domain}>") for each in ids)
 
 
+async def _about(desk: Desk) -> int | None:
+    """Return the document that the mail answered by a letter was about."""
+    answered = await finding.replied_to(desk)
+    return None if answered is None else answered.document_id
+
+
 async def _carry_out(desk: Desk) -> tuple[list[Result], Reading]:
     """Read the letter and run each of its commands in a savepoint of its own."""
     if desk.letter.is_cut:  # nothing of it is done: a torn last line may have lost a digit
         refused = refusal(Problem("too-much-text"), desk.account.language)
         return [Result(refused)], Reading(parts=())
+    about = await _about(desk)
     reading = blocks.read(
         desk.letter.subject,
         desk.letter.text,
         language=desk.account.language,
         subject_counts=not _is_reply_to_us(desk),
+        is_about=about is not None,
     )
     if len(reading.parts) > MAX_COMMANDS:
         facts = {"count": str(len(reading.parts)), "most": str(MAX_COMMANDS)}
@@ -166,10 +175,18 @@ async def _carry_out(desk: Desk) -> tuple[list[Result], Reading]:
         return [Result(refused)], Reading(parts=())
     is_alone = len(reading.parts) == 1
     results = [await _part(part, desk, is_alone=is_alone) for part in reading.parts]
+    results = [_still_about(each, about) for each in results]
     if not results:
         newest = await customers.newest(desk.account)
         results.append(Result(nothing_to_do(reading, desk.account.language, newest)))
     return results, reading
+
+
+def _still_about(result: Result, about: int | None) -> Result:
+    """Return a refusal as one about what the refused words were about: it is answered, too."""
+    if result.document_id is not None or result.part.tone is Tone.OK:
+        return result
+    return replace(result, document_id=about, only_tells=True)
 
 
 async def _part(part: Block | Misread, desk: Desk, *, is_alone: bool) -> Result:

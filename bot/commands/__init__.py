@@ -14,6 +14,7 @@ from bot.commands.asking.histories import HISTORY
 from bot.commands.asking.listing import LIST
 from bot.commands.asking.overviews import CUSTOMERS, STATUS
 from bot.commands.asking.statements import STATEMENT
+from bot.commands.changing.change import CHANGE
 from bot.commands.customer import CUSTOMER
 from bot.commands.drafts import SEND, STOP
 from bot.commands.help import help_on
@@ -26,6 +27,7 @@ VERBS: dict[str, Verb[Any]] = {
     "draft": DRAFT,
     "send": SEND,
     "stop": STOP,
+    "change": CHANGE,
     "paid": PAID,
     "unpaid": UNPAID,
     "credit": CREDIT,

@@ -96,7 +96,7 @@ async def draft(plan: Plan, account: Account, occasion: Occasion) -> Document:
         copies=list(plan.copies),
     )
     await LineItem.bulk_create(
-        _row(document, position, line) for position, line in enumerate(plan.lines, start=1)
+        row(document, position, line) for position, line in enumerate(plan.lines, start=1)
     )
     await settle(document, account, plan.customer)
     await note(document, "drafted", occasion, gross_minor=str(document.gross_minor))
@@ -140,7 +140,8 @@ def _buyer(customer: Customer | None) -> taxes.Buyer:
     return taxes.Buyer(customer.code, customer.country, customer.vat_id)
 
 
-def _row(document: Document, position: int, line: PlannedLine) -> LineItem:
+def row(document: Document, position: int, line: PlannedLine) -> LineItem:
+    """Return a line as a row; its tax is derived by `settle`."""
     return LineItem(
         document_id=document.id,
         position=position,

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from bot.grammar import create
+from bot.grammar import changes, create
 from bot.grammar.acts import asking
 from bot.grammar.acts.readers import READERS
 from bot.grammar.parts import modifiers
@@ -37,12 +37,12 @@ MAX_UNKNOWN = 5
 #: Words of a line whose verb may be cut short; a longer one is prose.
 MAX_CUT_SHORT = 4
 #: Verbs whose further lines are items and modifiers.
-WITH_ITEMS = frozenset({"invoice", "draft"})
+WITH_ITEMS = frozenset({"invoice", "draft", "change"})
 #: Verbs whose further lines are fields, and the section that names these.
 WITH_FIELDS = {"profile": "profile-fields", "customer": "customer-fields"}
 
 #: Verbs that name a document, or are a reply to a mail about one.
-NAMING = frozenset({"paid", "unpaid", "credit", "void", "confirm", "again"})
+NAMING = frozenset({"paid", "unpaid", "credit", "void", "confirm", "again", "change"})
 
 #: What begins a comment; ``#hosting`` without a blank is an item of the price list.
 _COMMENT = re.compile(r"#(?=\s|$)|//+")
@@ -52,12 +52,15 @@ _SPAN = re.compile(r"[0-9]{1,6} ?[^\W\d_]+")
 _ANY_DAY = Context(today=date(2000, 1, 1))
 
 
-def read(subject: str, text: str, *, language: str, subject_counts: bool) -> Reading:
+def read(
+    subject: str, text: str, *, language: str, subject_counts: bool, is_about: bool = False
+) -> Reading:
     """Take a letter apart. Words of every language are read; `language` serves the suggestions.
 
-    `subject_counts` says that the letter is no reply to the bot (R16).
+    `subject_counts` says that the letter is no reply to the bot (R16), `is_about` that it answers a
+    mail about a document, which its lines may then change.
     """
-    reader = _Reader(language)
+    reader = _Reader(language, is_about)
     title = SourceLine(0, subjects.bare(subject))
     written = [SourceLine(number, line) for number, line in enumerate(text.splitlines(), start=1)]
     if subject_counts and _is_command(title) and not _repeats(title, written):
@@ -97,6 +100,7 @@ def _repeats(title: SourceLine, written: list[SourceLine]) -> bool:
 @dataclass
 class _Reader:
     language: str
+    is_about: bool = False
     parts: list[Block | Misread] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
@@ -167,6 +171,8 @@ class _Reader:
             self._refuse_open(Misread(source, "command-or-item", tokens.place(0)))
         elif self._continues(source, tokens):
             self.open_lines.append(source)
+        elif self.is_about and changes.begins(tokens, _ANY_DAY):
+            self._begin("change", source)
         elif short := _cut_short(source, tokens):
             self._begin(short, source)
         elif not self.is_refused:

@@ -15,6 +15,7 @@ from bot.grammar.parts import fields
 from bot.grammar.syntax import (
     About,
     Again,
+    Change,
     Confirm,
     Create,
     Credit,
@@ -56,7 +57,7 @@ _BEFORE_NAMES = ("states", "fillers")
 
 Settling = Paid | Unpaid | Credit | Void | Confirm | Again
 Asking = Help | Listing | Statement | Overview | About
-Command = Create | SetCustomer | SetProfile | Send | Stop | Settling | Asking
+Command = Create | Change | SetCustomer | SetProfile | Send | Stop | Settling | Asking
 
 
 def write(command: Command, *, adding: str = "") -> str:
@@ -65,8 +66,8 @@ def write(command: Command, *, adding: str = "") -> str:
     One line where it can be: several notes, or many items, take more.
     """
     match command:
-        case Create():
-            return _create(command, adding)
+        case Create() | Change():
+            return _change(command) if isinstance(command, Change) else _create(command, adding)
         case SetCustomer() | SetProfile():
             return _setup(command) + _query(command)
         case Send():
@@ -173,6 +174,24 @@ def _create(command: Create, adding: str) -> str:
         line = "\n".join([f"{head} {'; '.join(said)}{_query(command)}", *items])
     if len(notes) == 1 and "\n" not in line and not command.is_dry_run:
         return f"{line}; {notes[0]}"
+    return "\n".join([line, *notes])
+
+
+def _change(command: Change) -> str:
+    """Return a change as one line, or as several where it is long or has notes."""
+    said = command.said
+    steps = [
+        *(f"+ {_item(item)}" for item in said.items),
+        *(f"- {number}" for number in command.removed),
+        *_modifiers(said),
+    ]
+    head = _words("change", command.reference)
+    notes = [f"note {note}" for note in said.notes]
+    line = f"{head} {'; '.join(steps)}".rstrip() + ("?" if command.is_dry_run else "")
+    if len(line) > MAX_LINE:
+        line = "\n".join([f"{head} {steps[0]}{'?' if command.is_dry_run else ''}", *steps[1:]])
+    if not steps:
+        line, notes = f"{head} {notes[0]}", notes[1:]
     return "\n".join([line, *notes])
 
 

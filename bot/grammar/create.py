@@ -64,7 +64,7 @@ def _with(verb: str, found: customers.Found, lines: list[Tokens], context: Conte
     collected = Collected(context)
     for number, tokens in enumerate(lines):
         at = found.end if number == 0 else 0
-        _parts(tokens, _after_lead(tokens, at, collected), collected)
+        parts(tokens, _after_lead(tokens, at, collected), collected)
     if not collected.items:
         raise _itemless(lines[0], found.end)
     return collected.create(verb, found.customer)
@@ -88,13 +88,13 @@ def _after_lead(tokens: Tokens, at: int, collected: Collected) -> int:
     return after if at > 0 or links.is_sum(tokens, after) else at
 
 
-def _parts(tokens: Tokens, at: int, collected: Collected) -> None:
-    """Read the parts of a line from token `at` on."""
+def parts(tokens: Tokens, at: int, collected: Collected) -> None:
+    """Read the parts of a line from token `at` on into `collected`; raises Problem."""
     marks = (Kind.SEMICOLON, Kind.QUERY)
     stops = [i for i in range(at, len(tokens)) if tokens[i].kind in marks]
     for stop in [*stops, len(tokens)]:
         while at < stop:
-            at = _part(tokens, at, stop, collected)
+            at = part(tokens, at, stop, collected)
         if at > stop:
             return  # a note has taken the rest
         if stop < len(tokens):
@@ -102,8 +102,8 @@ def _parts(tokens: Tokens, at: int, collected: Collected) -> None:
         at = stop + 1
 
 
-def _part(tokens: Tokens, start: int, stop: int, collected: Collected) -> int:
-    """Read the part that begins at `start`; return where the next one begins."""
+def part(tokens: Tokens, start: int, stop: int, collected: Collected) -> int:
+    """Read the part that begins at `start`; return where the next one begins. Raises Problem."""
     found, at = item.chain(tokens, start, stop, collected.context)
     if found:
         for modifier in found:

@@ -195,6 +195,18 @@ class Create:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """``change [REFERENCE]`` and lines: what is different on a draft."""
+
+    reference: str | None  #: as written, e.g. ``D-12``; None: what the mail is about
+    said: Create  #: items to add, and what is said about the document; its customer is empty
+    removed: tuple[int, ...] = ()  #: numbers of lines, as the document was before
+    places: tuple[Place, ...] = ()  #: of the numbers, in the same order
+    place: Place | None = None
+    is_dry_run: bool = False  #: a trailing ``?`` (R13)
+
+
+@dataclass(frozen=True, slots=True)
 class Setting:
     """One ``field value`` of ``customer`` or ``profile``, value as written."""
 

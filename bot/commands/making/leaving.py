@@ -55,6 +55,7 @@ class Wait:
 
 
 DRAFT = Wait("draft", Tone.OK, is_lifted_by_send=True)
+CHANGED = Wait("amended", Tone.OK, is_lifted_by_send=True)
 
 
 def obstacle(case: Case) -> Wait | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from bot import customers
@@ -28,12 +29,12 @@ async def plan(command: Create, desk: Desk) -> Plan:
     if not currency:
         replies = ["in EUR", "in USD", "profile country US"]
         raise Problem("currency-missing", replies=replies, is_question=True)
-    _check_due(command, desk)
+    check_due(command, desk, issued_on=command.issued_on)
     return Plan(
         kind=Kind.INVOICE,
         customer=customer,
         lines=[
-            _line(item, command=command, account=desk.account, customer=customer, currency=currency)
+            line(item, command=command, account=desk.account, customer=customer, currency=currency)
             for item in command.items
         ],
         currency=currency,
@@ -51,17 +52,15 @@ async def plan(command: Create, desk: Desk) -> Plan:
     )
 
 
-def _check_due(command: Create, desk: Desk) -> None:
-    """Refuse a due date before the invoice itself."""
-    issued_on = command.issued_on or command.send_on or desk.today
-    if command.due_on is not None and command.due_on < issued_on:
-        line = command.items[0].source.text
-        raise Problem(
-            "due-before-issue",
-            place=Place(line, 0, max(1, len(line))),
-            due=command.due_on.isoformat(),
-            issued=issued_on.isoformat(),
-        )
+def check_due(command: Create, desk: Desk, *, issued_on: date | None) -> None:
+    """Refuse a due date before the day an invoice bears."""
+    begins = issued_on or command.send_on or desk.today
+    if command.due_on is None or command.due_on >= begins:
+        return
+    text = command.items[0].source.text if command.items else ""
+    place = Place(text, 0, max(1, len(text))) if text else command.customer.place
+    facts = {"due": command.due_on.isoformat(), "issued": begins.isoformat()}
+    raise Problem("due-before-issue", place=place, facts=facts)
 
 
 async def buyer(command: Create, desk: Desk) -> Customer:
@@ -123,15 +122,19 @@ def _language(command: Create, *, customer: Customer, account: Account) -> str:
     return command.language or customer.language or account.language
 
 
-def _line(
+def line(
     item: Item, *, command: Create, account: Account, customer: Customer, currency: str
 ) -> PlannedLine:
+    """Return an item with its price settled: its own, the customer's rate or the account's.
+
+    Raises Problem for an item whose price is not known.
+    """
     if item.code is not None:
         plain = replace(item, code=None, description=item.description or item.code)
-        line = offers.priced(
+        whole = offers.priced(
             replace(command, items=tuple(plain if each is item else each for each in command.items))
         )
-        raise Problem("price-list-unknown", place=_whole(item), replies=[line], item=item.code)
+        raise Problem("price-list-unknown", place=_whole(item), replies=[whole], item=item.code)
     return PlannedLine(
         description=item.description
         or units.unnamed(item.unit, _language(command, customer=customer, account=account)),

@@ -20,9 +20,9 @@ def sections(
     """Return all that was understood: the lines with their totals, and what was said besides."""
     found: list[Section] = [lines_of(facts, account)]
     found += [Paragraph(reason) for reason in dict.fromkeys(_reasons(facts))]
-    particulars = _particulars(document, facts, account, today=today)
-    if particulars:
-        found.append(Pairs(particulars))
+    besides = particulars(document, facts, account, today=today)
+    if besides:
+        found.append(Pairs(besides))
     return tuple(found)
 
 
@@ -93,7 +93,7 @@ def _reasons(facts: DocumentFacts) -> list[str]:
     return [group.reason for group in facts.taxes if group.reason]
 
 
-def _particulars(
+def particulars(
     document: Document, facts: DocumentFacts, account: Account, *, today: date
 ) -> tuple[tuple[str, str], ...]:
     """Return what was said besides the lines, for the sender to check."""

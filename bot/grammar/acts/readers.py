@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.grammar import actions, create, setup
+from bot.grammar import actions, changes, create, setup
 from bot.grammar.acts import asking, copies, credits, payments
 from bot.grammar.syntax import Block, Context
 
 READERS: Mapping[str, Callable[[Block, Context], Any]] = {
     "invoice": create.read,
     "draft": create.read,
+    "change": changes.read,
     "customer": setup.read_customer,
     "profile": setup.read_profile,
     "send": actions.read_send,

@@ -25,7 +25,8 @@ from bot.problems import Place, Problem
 MAX_REFERENCE = 60
 MAX_TOKENS = 120
 
-_AROUND = "#().!"
+#: Marks around a reference that are not part of it.
+AROUND = "#().!"
 _NUMBER = re.compile(r"[0-9]{1,9}|[0-9]{4}-[0-9]{1,9}")
 _LETTERED = re.compile(r"[^\W\d_][\w./-]*[0-9][\w./-]*")
 
@@ -105,8 +106,8 @@ def _act(block: Block, context: Context) -> Act:
         written = tokens[MAX_TOKENS].text
         raise Problem("unexpected-words", place=tokens.place(MAX_TOKENS), written=written)
     named = _before_reference(tokens, at, stop)
-    if named < stop and _is_reference(tokens, named, context):
-        reference = tokens[named].text.strip(_AROUND)
+    if named < stop and is_reference(tokens, named, context):
+        reference = tokens[named].text.strip(AROUND)
         return Act(tokens, named + 1, stop, reference, tokens.place(named))
     return Act(tokens, at, stop, None, tokens.place(0))
 
@@ -121,8 +122,9 @@ def _before_reference(tokens: Tokens, at: int, stop: int) -> int:
     return at
 
 
-def _is_reference(tokens: Tokens, at: int, context: Context) -> bool:
-    written = tokens[at].text.strip(_AROUND) if tokens.is_word(at) else ""
+def is_reference(tokens: Tokens, at: int, context: Context) -> bool:
+    """Return whether a word is a document's number, and no amount or day."""
+    written = tokens[at].text.strip(AROUND) if tokens.is_word(at) else ""
     if not (written.isascii() and len(written) <= MAX_REFERENCE):
         return False
     if _LETTERED.fullmatch(written):

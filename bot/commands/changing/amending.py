@@ -1,0 +1,159 @@
+"""Amending: a draft's rows made to say what a change asks for, and what is then different."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from bot import phrases
+from bot.commands.making import offers, planning, showing
+from bot.commands.making.leaving import Case
+from bot.customers import Customer
+from bot.documents import drafting, reading
+from bot.documents.drafting import PlannedLine
+from bot.documents.model import Document, LineItem
+from bot.grammar import canonical
+from bot.grammar.syntax import Change, Create, Tax
+from bot.problems import Place, Problem
+from bot.words import say
+
+Rows = Mapping[str, str]
+
+
+async def rows(case: Case) -> Rows:
+    """Return what is said of a document, each thing under its name, to be compared."""
+    facts = await reading.facts_of(case.document.id, now=case.desk.now)
+    language = case.account.language
+    lines = {
+        f"{say(language, 'change', 'line', number=str(line.position))}": (
+            f"{phrases.number(line.quantity, language)} {line.unit} {line.description}, "
+            f"{phrases.money(line.net, language)}"
+        )
+        for line in facts.lines
+    }
+    return {
+        **lines,
+        say(language, "change", "discount"): facts.discount_label
+        or (phrases.money(facts.discount, language) if facts.discount.amount else ""),
+        say(language, "standing", "total"): phrases.money(facts.gross, language),
+        say(language, "standing", "due"): phrases.day(facts.due_on, language),
+        **dict(showing.particulars(case.document, facts, case.account, today=case.desk.today)),
+    }
+
+
+def compared(before: Rows, after: Rows) -> tuple[tuple[str, str], ...]:
+    """Return what is different, each as ``old → new``."""
+    names = dict.fromkeys((*before, *after))
+    return tuple(
+        (name, f"{before.get(name) or '–'} → {after.get(name) or '–'}")
+        for name in names
+        if before.get(name, "") != after.get(name, "")
+    )
+
+
+async def amend(command: Change, case: Case) -> None:
+    """Change the rows of a draft. Call inside a transaction. Raises Problem."""
+    document, said = case.document, command.said
+    await document.fetch_related("lines")
+    kept = _kept(command, reading.ordered(document))
+    added = _added(command, kept, case)
+    if not kept and not added:
+        raise Problem("last-line", place=command.places[-1] if command.places else command.place)
+    _retaxed(said, kept, command.place)
+    await _write_lines(document, kept, added)
+    _amend_document(document, said, case)
+    document.revision += 1
+    document.awaits_send = False
+    try:
+        await drafting.settle(document, case.account, case.customer)
+    except Problem as problem:
+        raise offers.with_own_lines(problem) from None
+
+
+def _kept(command: Change, lines: Sequence[LineItem]) -> list[LineItem]:
+    """Return the lines that stay; raises Problem for a number that no line has."""
+    for number, place in zip(command.removed, command.places, strict=True):
+        if not 1 <= number <= len(lines):
+            raise Problem("no-such-line", place=place, line=str(number), count=str(len(lines)))
+    return [line for line in lines if line.position not in command.removed]
+
+
+def _added(command: Change, kept: Sequence[LineItem], case: Case) -> list[PlannedLine]:
+    said, document = command.said, case.document
+    if said.currency not in (None, document.currency):
+        facts = {"first": document.currency, "second": str(said.currency)}
+        raise Problem("currencies-differ", place=command.place, facts=facts)
+    if case.customer is None:
+        return []
+    tax = said.tax or _common_tax(kept)
+    asked = replace(said, tax=tax, currency=document.currency)
+    return [_planned(item_at, asked, case, case.customer) for item_at in range(len(said.items))]
+
+
+def _planned(at: int, said: Create, case: Case, customer: Customer) -> PlannedLine:
+    item = said.items[at]
+    try:
+        return planning.line(
+            item,
+            command=said,
+            account=case.account,
+            customer=customer,
+            currency=case.document.currency,
+        )
+    except Problem as problem:
+        priced = replace(item, unit_price=item.unit_price or Decimal(offers.EXAMPLE_PRICE))
+        alone = Create("change", said.customer, (priced,))
+        line = canonical.write(Change(case.reference, alone))
+        rates = [each for each in problem.replies if each.startswith("customer ")]
+        problem.replies = (line, *rates)
+        raise
+
+
+def _common_tax(lines: Sequence[LineItem]) -> Tax | None:
+    """Return what was said of the tax of every line, if it was the same of all."""
+    taxes = [drafting.tax_of(line) for line in lines]
+    return taxes[0] if taxes and all(each == taxes[0] for each in taxes) else None
+
+
+def _retaxed(said: Create, kept: Sequence[LineItem], place: Place | None) -> None:
+    """Tax the lines that stay as the change says; raises Problem where they differ."""
+    if said.tax is None:
+        return
+    if len({str(line.tax_said) for line in kept}) > 1:
+        raise Problem("tax-by-line", place=place)
+    for line in kept:
+        line.tax_said = drafting.said(said.tax)
+
+
+async def _write_lines(
+    document: Document, kept: Sequence[LineItem], added: Sequence[PlannedLine]
+) -> None:
+    await LineItem.filter(document_id=document.id).exclude(id__in=[k.id for k in kept]).delete()
+    for position, line in enumerate(kept, start=1):
+        line.position = position
+        await line.save(update_fields=["position", "tax_said"])
+    first = len(kept) + 1
+    await LineItem.bulk_create(
+        drafting.row(document, position, line) for position, line in enumerate(added, start=first)
+    )
+
+
+def _amend_document(document: Document, said: Create, case: Case) -> None:
+    """Set what is said about the whole document; of two that exclude each other the newer."""
+    if said.net_days is not None:
+        document.terms_days, document.due_on = said.net_days, None
+    if said.due_on is not None:
+        planning.check_due(said, case.desk, issued_on=said.issued_on or document.issued_on)
+        document.due_on = said.due_on
+    if said.discount is not None:
+        document.discount = drafting.stored(said.discount)
+    if said.period is not None:
+        document.period = said.period.written
+    document.issued_on = said.issued_on or document.issued_on
+    document.purchase_order = said.purchase_order or document.purchase_order
+    document.reference = said.reference or document.reference
+    document.language = said.language or document.language
+    document.notes = [*document.notes, *said.notes]
+    document.recipients = list(said.to) or document.recipients
+    document.copies = list(dict.fromkeys((*document.copies, *said.cc)))
