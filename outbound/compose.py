@@ -64,6 +64,7 @@ MANNERS = {
     "answer": Manner(automatic="auto-replied"),
     "invoice": Manner(automatic="auto-generated", is_for_customer=True),
     "credit-note": Manner(automatic="auto-generated", is_for_customer=True),
+    "quote": Manner(automatic="auto-generated", is_for_customer=True),
     "notice": Manner(automatic="auto-generated"),
 }
 

@@ -20,14 +20,21 @@ from bot.commands.drafts import SEND, STOP
 from bot.commands.help import help_on
 from bot.commands.invoice import DRAFT, INVOICE
 from bot.commands.profile import PROFILE
+from bot.commands.quoting.convert import CONVERT
+from bot.commands.quoting.quote import QUOTE
+from bot.commands.quoting.verdict import ACCEPT, DECLINE
 from bot.commands.verb import Verb
 
 VERBS: dict[str, Verb[Any]] = {
     "invoice": INVOICE,
     "draft": DRAFT,
+    "quote": QUOTE,
     "send": SEND,
     "stop": STOP,
     "change": CHANGE,
+    "convert": CONVERT,
+    "accept": ACCEPT,
+    "decline": DECLINE,
     "paid": PAID,
     "unpaid": UNPAID,
     "credit": CREDIT,

@@ -52,6 +52,9 @@ class Plan:
     purchase_order: str = ""
     reference: str = ""
     notes: Sequence[str] = field(default=())
+    valid_until: date | None = None
+    deposit: Discount | None = None
+    quote_id: int | None = None
 
 
 def stored(discount: Discount | None) -> dict[str, str]:
@@ -94,6 +97,9 @@ async def draft(plan: Plan, account: Account, occasion: Occasion) -> Document:
         discount=stored(plan.discount),
         recipients=list(plan.recipients),
         copies=list(plan.copies),
+        valid_until=plan.valid_until,
+        deposit=stored(plan.deposit),
+        quote_id=plan.quote_id,
     )
     await LineItem.bulk_create(
         row(document, position, line) for position, line in enumerate(plan.lines, start=1)
@@ -109,7 +115,7 @@ async def settle(document: Document, account: Account, customer: Customer | None
     The profile may have changed since the draft was written. Call inside a transaction. Raises the
     problems of `bot.documents.countries.taxes` and `bot.documents.arithmetic.calculation`.
     """
-    await document.fetch_related("lines")
+    await document.fetch_related("lines", "quote")
     lines = reading.ordered(document)
     taxes_said = [tax_of(line) for line in lines]
     seller, buyer = _seller(account), _buyer(customer)
@@ -125,6 +131,7 @@ async def settle(document: Document, account: Account, customer: Customer | None
     amounts = reading.calculated(document)
     after = (amounts.net.minor, amounts.tax.minor, amounts.gross.minor)
     document.net_minor, document.tax_minor, document.gross_minor = after
+    reading.deposit_of(document, amounts.gross)
     await document.save()
     return before != after
 

@@ -72,7 +72,7 @@ class TaxGroup:
 class DocumentFacts:
     """Everything a page, a mail or an e-invoice says about a document."""
 
-    kind: str  #: ``invoice`` or ``credit-note``; later ``quote``
+    kind: str  #: ``invoice``, ``credit-note`` or ``quote``
     reference: str  #: the number, or ``D-12`` while it is a draft
     is_preview: bool  #: not issued: the page is marked PREVIEW
     language: str  #: ISO 639-1, of the buyer
@@ -97,6 +97,9 @@ class DocumentFacts:
     buyer_reference: str = ""  #: BT-10
     corrects: str = ""  #: number of the invoice that a credit note is for, BT-25
     notes: tuple[str, ...] = ()  #: BT-22
+    valid_until: date | None = None  #: of a quote
+    quote: str = ""  #: number of the quote that an invoice was made from
+    deposit: Money | None = None  #: of the gross amount, to be paid first
     footer: str = ""
     bank: BankAccount | None = None
     layout: str = "ledger"

@@ -18,7 +18,7 @@ async def issue(document: Document, account: Account, occasion: Occasion) -> Doc
     The account's row must be locked by the caller, so that one document after the other is
     numbered. Returns the facts as frozen.
     """
-    await document.fetch_related("lines")
+    await document.fetch_related("lines", "quote")
     customer = await Customer.get_or_none(id=document.customer_id)
     issued_on = document.issued_on or account.today(occasion.at)
     number = await series.number_for(account.id, document.kind, issued_on)
@@ -27,6 +27,7 @@ async def issue(document: Document, account: Account, occasion: Occasion) -> Doc
     document.issued_on = issued_on
     document.issued_at = occasion.at
     document.due_on = reading.due_on(document, account, issued_on)
+    document.valid_until = reading.valid_until(document, issued_on)
     facts = reading.current(document, account, customer, today=issued_on)
     document.net_minor = facts.net.minor
     document.gross_minor = facts.gross.minor

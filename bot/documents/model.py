@@ -26,6 +26,7 @@ class Kind(StrEnum):
 
     INVOICE = "invoice"
     CREDIT_NOTE = "credit-note"
+    QUOTE = "quote"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Policy:
 POLICIES = {
     Kind.INVOICE: Policy(prefix="INV", owed=+1),
     Kind.CREDIT_NOTE: Policy(prefix="CN", owed=-1),
+    Kind.QUOTE: Policy(prefix="Q", owed=0),
 }
 
 
@@ -51,6 +53,9 @@ class State(StrEnum):
     SETTLED = "settled"
     CREDITED = "credited"
     VOIDED = "voided"
+    ACCEPTED = "accepted"  #: of a quote; that it has expired is derived
+    DECLINED = "declined"
+    CONVERTED = "converted"  #: into an invoice
 
 
 #: Columns of which sums are asked.
@@ -106,6 +111,9 @@ class Document(Model):
     recipients: list[str] = fields.JSONField(default=list)
     copies: list[str] = fields.JSONField(default=list)
     awaits_send = fields.BooleanField(default=False)  # R17: leaves only after ``send``
+    is_held = fields.BooleanField(default=False)  # nobody is reminded of it
+    valid_until: date | None = fields.DateField(null=True)  # of a quote; None: the usual time
+    deposit: dict[str, str] = fields.JSONField(default=dict)  # percent or amount, as text
 
     net_minor = fields.BigIntField(default=0)  # BT-109
     tax_minor = fields.BigIntField(default=0)  # BT-110
@@ -124,6 +132,16 @@ class Document(Model):
     original_id: int | None
     corrects = fields.CharField(40, default="")  # number of the original, BT-25
     is_voiding = fields.BooleanField(default=False)
+
+    # Of an invoice: the quote that it was made from.
+    quote: fields.ForeignKeyNullableRelation[Document] = fields.ForeignKeyField(
+        "models.Document",
+        related_name="invoices",
+        null=True,
+        on_delete=fields.SET_NULL,
+        db_index=True,
+    )
+    quote_id: int | None
 
     # Frozen when issued: `facts` but for the bank account, which is sealed beside them.
     frozen: dict[str, Any] | None = fields.JSONField(null=True)

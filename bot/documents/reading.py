@@ -16,9 +16,13 @@ from bot.documents.countries import requirements
 from bot.documents.countries.requirements import Rules
 from bot.documents.facts import BankAccount, DocumentFacts, Party, PrintedLine, TaxGroup
 from bot.documents.freezing import thaw
-from bot.documents.model import POLICIES, Document, LineItem
+from bot.documents.model import POLICIES, Document, Kind, LineItem
 from bot.grammar.syntax import Discount
 from bot.money import Money
+from bot.problems import Problem
+
+#: How long a quote holds unless it says otherwise.
+QUOTE_VALID = timedelta(days=30)
 
 
 async def facts_of(document_id: int, *, now: datetime) -> DocumentFacts:
@@ -26,7 +30,7 @@ async def facts_of(document_id: int, *, now: datetime) -> DocumentFacts:
 
     A draft would be issued now, a pending document when its time has come.
     """
-    document = await Document.get(id=document_id).prefetch_related("lines")
+    document = await Document.get(id=document_id).prefetch_related("lines", "quote")
     if document.frozen is not None:
         return thaw(document.frozen, document.frozen_bank)
     account = await Account.get(id=document.account_id)
@@ -78,13 +82,35 @@ def ordered(document: Document) -> list[LineItem]:
 
 
 def due_on(document: Document, account: Account, issued_on: date) -> date:
-    """Return the due date a document has when issued on a day; nobody has to pay a credit note."""
-    if POLICIES[document.kind].owed < 0:
+    """Return the due date a document has when issued on a day; only invoices are to be paid."""
+    if POLICIES[document.kind].owed <= 0:
         return issued_on
     if document.due_on is not None:
         return document.due_on
     days = account.terms_days if document.terms_days is None else document.terms_days
     return issued_on + timedelta(days=days)
+
+
+def valid_until(document: Document, issued_on: date) -> date | None:
+    """Return the last day of a quote issued on a day; None for every other kind."""
+    if document.kind is not Kind.QUOTE:
+        return None
+    return document.valid_until or issued_on + QUOTE_VALID
+
+
+def deposit_of(document: Document, gross: Money) -> Money | None:
+    """Return the part of a gross amount that is to be paid first; None if none is asked.
+
+    Raises Problem ``deposit-too-large``.
+    """
+    wanted = discount_of(document.deposit)
+    if wanted is None:
+        return None
+    share = wanted.amount if wanted.percent is None else gross.amount * wanted.percent / 100
+    deposit = Money(share or Decimal(0), gross.currency).rounded()
+    if not Decimal(0) < deposit.amount <= gross.amount:
+        raise Problem("deposit-too-large")
+    return deposit
 
 
 def current(
@@ -120,6 +146,9 @@ def current(
         corrects=document.corrects,
         buyer_reference=document.reference or (customer.reference if customer else ""),
         notes=tuple(document.notes),
+        valid_until=valid_until(document, issued_on),
+        quote=document.quote.number or "" if document.quote_id and document.quote else "",
+        deposit=deposit_of(document, amounts.gross),
         footer=account.footer,
         bank=bank_of(account) if POLICIES[document.kind].owed > 0 else None,
         layout=account.layout,

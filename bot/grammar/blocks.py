@@ -37,12 +37,12 @@ MAX_UNKNOWN = 5
 #: Words of a line whose verb may be cut short; a longer one is prose.
 MAX_CUT_SHORT = 4
 #: Verbs whose further lines are items and modifiers.
-WITH_ITEMS = frozenset({"invoice", "draft", "change"})
+WITH_ITEMS = frozenset({"invoice", "draft", "quote", "change"})
 #: Verbs whose further lines are fields, and the section that names these.
 WITH_FIELDS = {"profile": "profile-fields", "customer": "customer-fields"}
 
 #: Verbs that name a document, or are a reply to a mail about one.
-NAMING = frozenset({"paid", "unpaid", "credit", "void", "confirm", "again", "change"})
+NAMING = frozenset({"paid", "unpaid", "credit", "void", "confirm", "again", "change", "convert"})
 
 #: What begins a comment; ``#hosting`` without a blank is an item of the price list.
 _COMMENT = re.compile(r"#(?=\s|$)|//+")

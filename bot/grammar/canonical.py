@@ -17,6 +17,7 @@ from bot.grammar.syntax import (
     Again,
     Change,
     Confirm,
+    Convert,
     Create,
     Credit,
     CustomerRef,
@@ -38,6 +39,7 @@ from bot.grammar.syntax import (
     TaxKind,
     Unit,
     Unpaid,
+    Verdict,
     Void,
 )
 from bot.grammar.text import tokens as tokenizer
@@ -55,7 +57,7 @@ _SECTIONS = ("modifiers", "connectors", "units", "currencies", "ends", "verbs", 
 #: Sections whose words stand before a name that is asked about.
 _BEFORE_NAMES = ("states", "fillers")
 
-Settling = Paid | Unpaid | Credit | Void | Confirm | Again
+Settling = Paid | Unpaid | Credit | Void | Confirm | Again | Convert | Verdict
 Asking = Help | Listing | Statement | Overview | About
 Command = Create | Change | SetCustomer | SetProfile | Send | Stop | Settling | Asking
 
@@ -119,23 +121,37 @@ def _setup(command: SetCustomer | SetProfile) -> str:
 def _settling(command: Settling) -> str:
     """Return a command about a document that has left."""
     match command:
-        case Paid():
-            over = "overpaid" if command.is_overpaid else None
-            note = _in_quotes(command.note) if command.note else None
-            return _words("paid", command.reference, _payment(command), over, note)
-        case Unpaid():
-            return _words("unpaid", command.reference, _payment(command))
+        case Paid() | Unpaid():
+            return _paying(command)
         case Credit():
             item = "all" if command.is_whole else None
             item = _credited(command.item) if command.item else item
             return _words("credit", command.reference, item, _reason(command))
-        case Void():
-            return _words("void", command.reference, _reason(command))
-        case Confirm():
-            return _words("confirm", command.verb, command.reference)
+        case Void() | Confirm():
+            reason = _reason(command) if isinstance(command, Void) else None
+            verb = _words("confirm", command.verb) if isinstance(command, Confirm) else "void"
+            return _words(verb, command.reference, reason)
+        case Convert() | Verdict():
+            return _quoting(command)
         case Again():
             period = f"for {command.period.written}" if command.period else None
             return _words("again", command.reference, period)
+
+
+def _paying(command: Paid | Unpaid) -> str:
+    if isinstance(command, Unpaid):
+        return _words("unpaid", command.reference, _payment(command))
+    over = "overpaid" if command.is_overpaid else None
+    note = _in_quotes(command.note) if command.note else None
+    return _words("paid", command.reference, _payment(command), over, note)
+
+
+def _quoting(command: Convert | Verdict) -> str:
+    """Return a command about a quote."""
+    if isinstance(command, Convert):
+        return _words("convert", command.reference, "anyway" if command.is_meant else None)
+    reason = f"reason {_in_quotes(command.reason)}" if command.reason else None
+    return _words(command.verb, command.reference, reason)
 
 
 def _payment(command: Paid | Unpaid) -> str | None:

@@ -320,6 +320,27 @@ class Again:
 
 
 @dataclass(frozen=True, slots=True)
+class Convert:
+    """``convert [REFERENCE] [anyway]``: an invoice is made from a quote."""
+
+    reference: str | None
+    is_meant: bool = False  #: although it was declined or has expired
+    place: Place | None = None
+    is_dry_run: bool = False  #: a trailing ``?`` (R13)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``accept [REFERENCE]`` or ``decline [REFERENCE] [reason ...]``: what became of a quote."""
+
+    verb: str
+    reference: str | None
+    reason: str = ""
+    place: Place | None = None
+    is_dry_run: bool = False  #: a trailing ``?`` (R13)
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """``help [verb]``."""
 

@@ -28,8 +28,11 @@ MODELS = (
     "bot.customers",
     "bot.documents.model",
     "bot.documents.balance.payments",
-    "bot.documents.balance.confirmations",
+    "bot.confirmations",
     "bot.post",
+    "bot.documents.sketches",
+    "bot.products",
+    "bot.repeats",
 )
 
 #: Bytes. A commit writes each page it touches whole: with 16384 a mail of 4 kB costs a fifth more

@@ -18,6 +18,10 @@ INK = "#101828"
 LABELS = (
     "Invoice",
     "Credit note",
+    "Quote",
+    "Valid until",
+    "Deposit",
+    "From quote",
     "For invoice",
     "For",
     "Date",
@@ -49,6 +53,7 @@ def letter(facts: DocumentFacts, *, language: str) -> Mapping[str, Any]:
         "corrects": facts.corrects,
         "amount": words.money(facts.due),
         "due_on": words.date(facts.due_on),
+        "valid_until": words.date(facts.valid_until) if facts.valid_until else "",
         "is_owed": is_owed,
         "rows": _rows(facts, words),
         "payment": _payment(facts.bank, facts.reference) if facts.bank and is_owed else [],
@@ -61,12 +66,15 @@ def _rows(facts: DocumentFacts, words: Wording) -> list[tuple[str, str]]:
     rows = [
         (TITLES[facts.kind], facts.reference),
         ("For invoice", facts.corrects),
+        ("From quote", facts.quote),
         ("For", facts.buyer.name),
         ("Date", words.date(facts.issued_on)),
+        ("Valid until", words.date(facts.valid_until) if facts.valid_until else ""),
         ("Period", facts.period),
         ("Your order", facts.purchase_order),
         ("Your reference", facts.buyer_reference),
         ("Total", words.money(facts.gross)),
+        ("Deposit", words.money(facts.deposit) if facts.deposit else ""),
         ("Already paid", words.money(facts.paid) if facts.paid.amount else ""),
     ]
     return [(label, value) for label, value in rows if value]

@@ -16,7 +16,12 @@ from outbound.printing.text.wording import Wording, wording
 TITLES = {
     "invoice": "Invoice",
     "credit-note": "Credit note",
+    "quote": "Quote",
 }
+
+#: What stands over the buyer's address, and beside the last amount.
+RECEIVERS = {"invoice": "Bill to", "credit-note": "Credit to", "quote": "Quote for"}
+TOTALS = {"invoice": "Total due", "credit-note": "Total credited", "quote": "Total"}
 
 #: Kinds that somebody has to pay, by a day.
 PAYABLE = frozenset({"invoice"})
@@ -51,6 +56,9 @@ def html(template: Template, facts: DocumentFacts, *, logo: str = "", code: str 
         _=words.say,
         title=words.say(TITLES[facts.kind]),
         is_payable=facts.kind in PAYABLE,
+        receiver=words.say(RECEIVERS[facts.kind]),
+        total=words.say(TOTALS[facts.kind]),
+        deposit=words.amount(facts.deposit) if facts.deposit else "",
         brand=brand(facts.seller),
         logo=logo,
         code=code,
@@ -98,7 +106,9 @@ def details(facts: DocumentFacts, words: Wording) -> list[tuple[str, str]]:
         (words.say(TITLES[facts.kind]), facts.reference),
         (words.say("Issued"), words.date(facts.issued_on)),
         (words.say("Due"), words.date(facts.due_on) if facts.kind in PAYABLE else ""),
+        (words.say("Valid until"), words.date(facts.valid_until) if facts.valid_until else ""),
         (words.say("For invoice"), facts.corrects),
+        (words.say("From quote"), facts.quote),
         (words.say("Service period"), facts.period),
         (words.say("Your order"), facts.purchase_order),
         (words.say("Your reference"), facts.buyer_reference),

@@ -8,7 +8,6 @@ line, and none without it. The copy never leaves by itself.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.commands.after import naming
@@ -17,9 +16,8 @@ from bot.commands.making import leaving, offers
 from bot.commands.making.leaving import Case
 from bot.commands.verb import Desk, Result, Verb
 from bot.customers import Customer
-from bot.documents import drafting, reading
-from bot.documents.drafting import Plan, PlannedLine
-from bot.documents.model import Document, Kind, LineItem, State
+from bot.documents import drafting, quotes
+from bot.documents.model import Kind, State
 from bot.grammar import canonical
 from bot.grammar.acts import copies
 from bot.grammar.syntax import Again
@@ -35,59 +33,20 @@ async def run(command: Again, desk: Desk) -> Result:
         states=(State.ISSUED, State.SETTLED, State.CREDITED, State.VOIDED),
     )
     original = await naming.document(named, desk)
-    if original.kind is not Kind.INVOICE:
+    if original.kind is Kind.CREDIT_NOTE:
         naming.check_left(original, named)
     await original.fetch_related("lines")
     customer = await Customer.get_or_none(id=original.customer_id)
     if customer is None:
         reference = naming.number_of(original)
         raise Problem("customer-gone", place=command.place, reference=reference)
-    plan = _plan(original, customer, period=command.period.written if command.period else "")
+    period = command.period.written if command.period else ""
+    plan = quotes.copy(original, customer, kind=original.kind, period=period)
     try:
         document = await drafting.draft(plan, desk.account, desk.occasion)
     except Problem as problem:
         raise offers.with_own_lines(problem) from None
     return await leaving.kept(Case(document, customer, desk), leaving.DRAFT)
-
-
-def _plan(original: Document, customer: Customer, *, period: str) -> Plan:
-    return Plan(
-        kind=Kind.INVOICE,
-        customer=customer,
-        lines=_lines(reading.ordered(original)),
-        currency=original.currency,
-        language=original.language,
-        recipients=original.recipients,
-        copies=original.copies,
-        discount=reading.discount_of(original.discount),
-        terms_days=_terms(original),
-        period=period,
-        purchase_order=original.purchase_order,
-        reference=original.reference,
-        notes=original.notes,
-    )
-
-
-def _lines(rows: Sequence[LineItem]) -> list[PlannedLine]:
-    return [
-        PlannedLine(
-            description=row.description,
-            quantity=row.quantity,
-            unit=row.unit,
-            unit_price=row.unit_price,
-            tax=drafting.tax_of(row),
-            discount=reading.discount_of(row.discount),
-        )
-        for row in rows
-    ]
-
-
-def _terms(original: Document) -> int | None:
-    """Return the days to pay; a due date that was named counts as so many days."""
-    if original.terms_days is not None or original.due_on is None:
-        return original.terms_days
-    begun = original.issued_on or original.created_at.date()
-    return max(0, (original.due_on - begun).days)
 
 
 AGAIN = Verb(

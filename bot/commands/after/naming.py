@@ -7,7 +7,7 @@ only one invoice that it could mean.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot import phrases
 from bot.commands.making import finding
@@ -27,6 +27,7 @@ class Named:
     line: Callable[[str], str]  #: the same line about the document of a number
     states: tuple[State, ...] = (State.ISSUED,)  #: of what a question lists
     takes_amount: bool = False  #: a number in a reply may be one
+    kind: Kind = Kind.INVOICE  #: of what a question lists
 
 
 async def document(named: Named, desk: Desk) -> Document:
@@ -52,6 +53,16 @@ async def invoice(named: Named, desk: Desk) -> Document:
     return found
 
 
+async def quote(named: Named, desk: Desk) -> Document:
+    """Return the quote that is meant, if it has left. Raises Problem."""
+    found = await document(replace(named, kind=Kind.QUOTE), desk)
+    reference = number_of(found)
+    if found.kind is not Kind.QUOTE:
+        raise Problem("no-quote", place=named.place, facts={"reference": reference})
+    _check_gone(found, named)
+    return found
+
+
 def check_left(found: Document, named: Named) -> None:
     """Raise Problem for what is no invoice, or has not left."""
     reference = number_of(found)
@@ -60,6 +71,16 @@ def check_left(found: Document, named: Named) -> None:
         facts["invoice"] = found.corrects
         lines = (named.line(found.corrects),)
         raise Problem("credit-note-meant", place=named.place, facts=facts, replies=lines)
+    if found.kind is Kind.QUOTE:
+        offered = [f"convert {reference}"] if found.number else []
+        raise Problem("quote-meant", place=named.place, facts=facts, replies=offered)
+    _check_gone(found, named)
+
+
+def _check_gone(found: Document, named: Named) -> None:
+    """Raise Problem for what has not left."""
+    reference = number_of(found)
+    facts = {"reference": reference}
     if found.state is State.DRAFT:
         raise Problem("not-left-yet", place=named.place, facts=facts)
     if found.state is State.PENDING:
@@ -90,7 +111,7 @@ async def _numbered(reference: str, named: Named, desk: Desk) -> Document | None
     same = [
         each
         for each in await finding.mine(desk).filter(sequence=int(reference)).order_by("-id")
-        if each.kind is Kind.INVOICE
+        if each.kind is named.kind
     ]
     if len(same) <= 1:
         return same[0] if same else None
@@ -99,10 +120,11 @@ async def _numbered(reference: str, named: Named, desk: Desk) -> Document | None
 
 async def _asked(named: Named, desk: Desk) -> Document:
     """Ask which invoice is meant; there is nothing that says so."""
-    those = finding.mine(desk).filter(kind=Kind.INVOICE, state__in=named.states)
+    those = finding.mine(desk).filter(kind=named.kind, state__in=named.states)
     found = await those.order_by("-id").limit(finding.LISTED)
     if not found:
-        raise Problem("no-invoice-left", place=named.place)
+        code = "no-quote-left" if named.kind is Kind.QUOTE else "no-invoice-left"
+        raise Problem(code, place=named.place)
     raise await _which(found, named, desk)
 
 

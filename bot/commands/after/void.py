@@ -11,14 +11,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot import confirmations
 from bot.answers import Part, Replies, Tone
 from bot.commands.after import credit, naming, standings
 from bot.commands.after.fitting import Fitting
 from bot.commands.after.naming import Named
 from bot.commands.making import finding
 from bot.commands.verb import Desk, Result, Verb
-from bot.documents.balance import confirmations, crediting, standing
-from bot.documents.balance.confirmations import Confirmation
+from bot.confirmations import Question
+from bot.documents.balance import crediting, standing
 from bot.documents.model import Document, State
 from bot.grammar import canonical
 from bot.grammar.acts import credits as reader
@@ -39,7 +40,9 @@ async def void(command: Void, desk: Desk) -> Result:
     )
     invoice = await naming.invoice(named, desk)
     await _check(invoice, named)
-    await confirmations.ask(invoice, PURPOSE, desk.occasion, reason=command.reason)
+    await confirmations.ask(
+        desk.account, PURPOSE, desk.occasion, document=invoice, reason=command.reason
+    )
     language = desk.account.language
     headline = say(
         language,
@@ -88,7 +91,7 @@ async def _check(invoice: Document, named: Named) -> None:
         raise Problem("void-paid", place=named.place, facts=facts, replies=lines)
 
 
-async def _question(command: Confirm, desk: Desk) -> Confirmation:
+async def _question(command: Confirm, desk: Desk) -> Question:
     """Return the question that is answered: the one replied to, or the newest about a document.
 
     Raises Problem if there is none, or if the answer asked several.
@@ -124,7 +127,7 @@ async def _asking(desk: Desk) -> list[str]:
     return [str(each) for each in await same.values_list("id", flat=True)]
 
 
-async def _which(found: list[Confirmation], command: Confirm, desk: Desk) -> Problem:
+async def _which(found: list[Question], command: Confirm, desk: Desk) -> Problem:
     ids = [each.document_id for each in found]
     documents = await finding.mine(desk).filter(id__in=ids).order_by("id")
     problem = await finding.which(documents, desk, place=command.place)

@@ -18,7 +18,7 @@ from bot.documents import drawing, reading
 from bot.documents.balance import standing
 from bot.documents.facts import DocumentFacts
 from bot.documents.ledger import entries
-from bot.documents.model import Document, State
+from bot.documents.model import Document, Kind, State
 from bot.grammar.acts import asking
 from bot.grammar.syntax import About
 from bot.post import OutboundMail, Posted
@@ -28,6 +28,7 @@ from bot.words import say
 MAILS = 20
 #: Kinds of mail that go to the account itself.
 _OWN = ("answer", "notice")
+_SENTENCES = {Kind.INVOICE: "document", Kind.CREDIT_NOTE: "correction", Kind.QUOTE: "quote"}
 #: States of a mail of which the next hop's words tell more.
 _TROUBLED = (Posted.FAILED, Posted.BOUNCED)
 
@@ -76,11 +77,12 @@ def _headline(document: Document, facts: DocumentFacts, customer: str, desk: Des
     return say(
         language,
         "shown",
-        "document" if document.kind in entries.DUE else "correction",
+        _SENTENCES[document.kind],
         reference=naming.called(document),
         customer=customer,
         gross=phrases.money(facts.gross, language),
         due=phrases.day(facts.due_on, language),
+        until=phrases.day(facts.valid_until, language) if facts.valid_until else "",
         state=_state(document, desk),
     )
 
@@ -154,6 +156,8 @@ def _replies(document: Document, customer: Customer | None, language: str) -> Re
         lines.insert(0, f"stop {reference}")
     elif document.state is State.ISSUED and document.kind in entries.DUE:
         lines.insert(0, f"paid {reference}")
+    elif document.kind is Kind.QUOTE and document.state in (State.ISSUED, State.ACCEPTED):
+        lines.insert(0, f"convert {reference}")
     if document.number and customer is not None:
         lines.append(f"statement {customers.quoted(customer.code)}")
     return Replies(say(language, "titles", "replies"), tuple(lines))

@@ -35,6 +35,7 @@ _NOTHING = {
     "paid": "no-paid",
     "draft": "no-draft",
     "pending": "no-pending",
+    "quote": "no-quote",
 }
 
 
@@ -116,8 +117,15 @@ def _table(page: Sequence[Entry], totals: Totals, command: Listing, desk: Desk) 
         columns=tuple(tables.title(name, code, language) for name in names),
         rows=tuple(tables.row(entry, desk, code=code, shows_open=shows_open) for entry in page),
         numeric=tuple(name in ("gross", "open") for name in names),
-        totals=tuple(_total(total, command.state, code, language) for total in totals.values()),
+        totals=() if command.state == "quote" else _sums(command, totals, code, language),
     )
+
+
+def _sums(
+    command: Listing, totals: Totals, code: str, language: str
+) -> tuple[tuple[str, ...], ...]:
+    """Return a row for each currency; quotes are no sums of anything."""
+    return tuple(_total(total, command.state, code, language) for total in totals.values())
 
 
 def _total(total: Total, state: str | None, code: str, language: str) -> tuple[str, ...]:

@@ -28,12 +28,13 @@ def row(entry: Entry, desk: Desk, *, code: str, shows_open: bool = True) -> tupl
     """
     language = desk.account.language
     dated = entry.issued_on or desk.account.today(entry.created_at)
+    until = entry.due_on or entry.valid_until
     due = amount(entry.open, code, language) if entry.open.amount else ""
     return (
         entry.reference,
         entry.customer,
         phrases.day(dated, language),
-        phrases.day(entry.due_on, language) if entry.due_on else "",
+        phrases.day(until, language) if until else "",
         amount(entry.gross, code, language),
         *((due,) if shows_open else ()),
         say(language, "states", entry.standing(desk.today)),

@@ -12,7 +12,7 @@ from bot.commands.making.leaving import Case
 from bot.customers import Customer
 from bot.documents import drafting, reading
 from bot.documents.drafting import PlannedLine
-from bot.documents.model import Document, LineItem
+from bot.documents.model import Document, Kind, LineItem
 from bot.grammar import canonical
 from bot.grammar.syntax import Change, Create, Tax
 from bot.problems import Place, Problem
@@ -143,11 +143,16 @@ def _amend_document(document: Document, said: Create, case: Case) -> None:
     """Set what is said about the whole document; of two that exclude each other the newer."""
     if said.net_days is not None:
         document.terms_days, document.due_on = said.net_days, None
-    if said.due_on is not None:
+    if said.due_on is not None and document.kind is Kind.QUOTE:
+        document.terms_days = (said.due_on - (document.issued_on or case.desk.today)).days
+    elif said.due_on is not None:
         planning.check_due(said, case.desk, issued_on=said.issued_on or document.issued_on)
         document.due_on = said.due_on
     if said.discount is not None:
         document.discount = drafting.stored(said.discount)
+    if said.deposit is not None:
+        document.deposit = drafting.stored(said.deposit)
+    document.valid_until = said.valid_until or document.valid_until
     if said.period is not None:
         document.period = said.period.written
     document.issued_on = said.issued_on or document.issued_on

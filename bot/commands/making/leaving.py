@@ -19,6 +19,8 @@ from bot.documents.facts import DocumentFacts
 from bot.documents.model import Document, Kind
 from bot.words import say
 
+#: The section of answers.toml that speaks of each kind.
+SENTENCES = {Kind.INVOICE: "created", Kind.CREDIT_NOTE: "credit-note", Kind.QUOTE: "quote"}
 #: When a document leaves that was asked for a later day, in the account's time zone.
 MORNING = time(9, 0)
 
@@ -156,7 +158,7 @@ def said(
             sections.append(Replies(say(language, "titles", title), lines))
     headline = say(
         language,
-        "created" if case.document.kind is Kind.INVOICE else "credit-note",
+        SENTENCES[case.document.kind],
         key,
         number=case.document.number or "",
         reference=case.reference,
@@ -164,6 +166,7 @@ def said(
         corrects=facts.corrects,
         gross=phrases.money(facts.gross, language),
         due=phrases.day(facts.due_on, language),
+        until=phrases.day(facts.valid_until, language) if facts.valid_until else "",
         time=_leaves(case),
         address=(wait.address if wait else "") or ", ".join(case.document.recipients),
         missing=wait.missing if wait else "",

@@ -30,8 +30,9 @@ async def plan(command: Create, desk: Desk) -> Plan:
         replies = ["in EUR", "in USD", "profile country US"]
         raise Problem("currency-missing", replies=replies, is_question=True)
     check_due(command, desk, issued_on=command.issued_on)
+    _check_validity(command, desk)
     return Plan(
-        kind=Kind.INVOICE,
+        kind=Kind.QUOTE if command.verb == "quote" else Kind.INVOICE,
         customer=customer,
         lines=[
             line(item, command=command, account=desk.account, customer=customer, currency=currency)
@@ -43,13 +44,33 @@ async def plan(command: Create, desk: Desk) -> Plan:
         copies=(*command.cc, *customers.copies(customer)),
         discount=command.discount,
         issued_on=command.issued_on,
-        due_on=command.due_on,
-        terms_days=customer.terms_days if command.net_days is None else command.net_days,
+        due_on=None if command.verb == "quote" else command.due_on,
+        terms_days=_terms(command, customer, desk),
         period=command.period.written if command.period else "",
         purchase_order=command.purchase_order or "",
         reference=command.reference or "",
         notes=command.notes,
+        valid_until=command.valid_until,
+        deposit=command.deposit,
     )
+
+
+def _terms(command: Create, customer: Customer, desk: Desk) -> int | None:
+    """Return the days to pay; a quote's due date counts from today, an invoice keeps its own."""
+    if command.verb == "quote" and command.due_on is not None:
+        return (command.due_on - (command.issued_on or desk.today)).days
+    return customer.terms_days if command.net_days is None else command.net_days
+
+
+def _check_validity(command: Create, desk: Desk) -> None:
+    """Refuse a last day on what is no quote, or one that is past."""
+    place = command.customer.place
+    if command.valid_until is None:
+        return
+    if command.verb != "quote":
+        raise Problem("until-of-quote", place=place)
+    if command.valid_until < (command.issued_on or desk.today):
+        raise Problem("until-past", place=place, day=command.valid_until.isoformat())
 
 
 def check_due(command: Create, desk: Desk, *, issued_on: date | None) -> None:

@@ -23,13 +23,14 @@ PAGE = 25
 OWED = tuple(kind for kind, policy in POLICIES.items() if policy.owed)
 #: Kinds that can be open; a credit note is booked on the invoice that it corrects.
 DUE = tuple(kind for kind, policy in POLICIES.items() if policy.owed > 0)
-#: What a list may be limited to -> the state in the rows.
-STATES = {
+#: What a list may be limited to -> the state in the rows; quotes are of any.
+STATES: Mapping[str, State | None] = {
     "open": State.ISSUED,
     "overdue": State.ISSUED,
     "paid": State.SETTLED,
     "draft": State.DRAFT,
     "pending": State.PENDING,
+    "quote": None,
 }
 #: Columns that a list reads.
 _COLUMNS = (
@@ -45,6 +46,7 @@ _COLUMNS = (
     "gross_minor",
     "paid_minor",
     "credited_minor",
+    "valid_until",
     "customer__code",
 )
 
@@ -65,12 +67,14 @@ class Selection:
             found = found.filter(customer_id=self.customer_id)
         if self.state is None:
             return found
+        if self.state == "quote":
+            return found.filter(kind=Kind.QUOTE)
         found = found.filter(state=STATES[self.state])
         if self.state == "overdue":
             return found.filter(kind__in=DUE, due_on__lt=self.today)
         if self.state == "open":
             return found.filter(kind__in=DUE)
-        return found if self.state == "draft" else found.filter(kind__in=OWED)
+        return found if self.state in ("draft", "pending") else found.filter(kind__in=OWED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,7 @@ class Entry:
     created_at: datetime
     issued_on: date | None
     due_on: date | None  #: None where nobody has to pay by then
+    valid_until: date | None  #: of a quote
     gross: Money  #: with the sign it has on the balance
     paid: Money  #: likewise
     open: Money  #: what is still owed of it; nothing unless it is an invoice, issued and unsettled
@@ -96,6 +101,9 @@ class Entry:
 
 def standing(document: Entry | Document, today: date, *, is_part_paid: bool) -> str:
     """Return where a document stands, a key of ``[states]`` in answers.toml."""
+    if document.kind is Kind.QUOTE and document.state is State.ISSUED:
+        ends = document.valid_until
+        return "expired" if ends is not None and ends < today else "offered"
     if document.state is not State.ISSUED:
         return "paid" if document.state is State.SETTLED else document.state.value
     if document.kind not in DUE:
@@ -149,6 +157,7 @@ def _entry(row: Mapping[str, Any]) -> Entry:
         created_at=row["created_at"],
         issued_on=row["issued_on"],
         due_on=row["due_on"] if kind in DUE else None,
+        valid_until=row["valid_until"],
         gross=Money.of_minor(sign(kind) * int(row["gross_minor"]), currency),
         paid=Money.of_minor(sign(kind) * int(row["paid_minor"]), currency),
         open=Money.of_minor(_open_minor(row), currency),

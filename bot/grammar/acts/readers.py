@@ -6,13 +6,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.grammar import actions, changes, create, setup
-from bot.grammar.acts import asking, copies, credits, payments
+from bot.grammar.acts import asking, copies, credits, payments, quotes
 from bot.grammar.syntax import Block, Context
 
 READERS: Mapping[str, Callable[[Block, Context], Any]] = {
     "invoice": create.read,
     "draft": create.read,
+    "quote": create.read,
     "change": changes.read,
+    "convert": quotes.read_convert,
+    "accept": quotes.read_verdict,
+    "decline": quotes.read_verdict,
     "customer": setup.read_customer,
     "profile": setup.read_profile,
     "send": actions.read_send,

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from bot import departure, dispatch
-from bot.documents.balance.confirmations import Confirmation
+from bot.confirmations import Question
 from bot.documents.balance.payments import Payment
 from bot.documents.model import Document, Event, Kind, State
 from bot.documents.reading import facts_of
@@ -245,7 +245,7 @@ async def test_a_reply_to_another_answer_about_the_invoice_confirms_nothing() ->
     answer = await OutboundMail.filter(kind="answer").order_by("-id").first()
     assert answer is not None
     assert tones(await mailed("confirm", in_reply_to=answer.message_id)) == ["error"]
-    assert (await Confirmation.get()).used_at is None
+    assert (await Question.get()).used_at is None
 
 
 async def test_the_answer_to_the_same_mail_by_another_route_is_confirmed_like_the_first() -> None:
@@ -254,7 +254,7 @@ async def test_the_answer_to_the_same_mail_by_another_route_is_confirmed_like_th
         await mailed("void 1", message_id="<v@example.com>")
     answer = await OutboundMail.filter(kind="answer").order_by("-id").first()
     assert answer is not None
-    assert await Confirmation.all().count() == 1
+    assert await Question.all().count() == 1
     assert tones(await mailed("confirm", in_reply_to=answer.message_id)) == ["ok"]
 
 

@@ -22,7 +22,8 @@ TEMPLATE = resources.files("templates") / "documents" / "ledger.html"
 
 def used() -> set[str]:
     """Return the English texts of the template and of the code that feeds it."""
-    found = set(page.TITLES.values()) | {one for one, _ in WORDS.values()}
+    found = {*page.TITLES.values(), *page.RECEIVERS.values(), *page.TOTALS.values()}
+    found |= {one for one, _ in WORDS.values()}
     with TEMPLATE.open("rb") as template:
         found |= {str(each[1]) for each in extract("jinja2", template, {"_": None})}
     for module in (page, totals):

@@ -1,0 +1,88 @@
+"""Confirmations: what is done only after its owner has said ``confirm`` to the answer that asked.
+
+A question is bound to one account, one purpose and what it is about; it is open for a day and
+answered once.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from tortoise import fields
+from tortoise.models import Model
+from tortoise.queryset import QuerySet
+
+from bot.accounts import Account
+from bot.documents.events import Occasion
+from bot.documents.model import Document
+from bot.store.columns import UtcField
+
+#: How long a question waits for its answer.
+OPEN_FOR = timedelta(hours=24)
+
+
+class Question(Model):
+    """A question that ``confirm`` answers."""
+
+    id = fields.BigIntField(primary_key=True)
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField("models.Account")
+    account_id: int
+    document: fields.ForeignKeyNullableRelation[Document] = fields.ForeignKeyField(
+        "models.Document", null=True, db_index=True
+    )
+    document_id: int | None
+    customer_id = fields.BigIntField(null=True)
+    purpose = fields.CharField(16)  # a verb, e.g. ``void``
+    detail: dict[str, str] = fields.JSONField(default=dict)  # what else that verb was told
+    mail_id = fields.CharField(20)  # of the inbound mail whose answer asks
+    asked_at: datetime = UtcField()
+    expires_at: datetime = UtcField()
+    used_at: datetime | None = UtcField(null=True)
+
+    class Meta:
+        """The questions of an account are found without reading those of others."""
+
+        indexes = (("account_id", "asked_at"),)
+
+
+async def ask(
+    account: Account,
+    purpose: str,
+    occasion: Occasion,
+    *,
+    document: Document | None = None,
+    customer_id: int | None = None,
+    **detail: str,
+) -> Question:
+    """Open a question. Call inside a transaction."""
+    return await Question.create(
+        account_id=account.id,
+        document_id=document.id if document else None,
+        customer_id=customer_id,
+        purpose=purpose,
+        detail=detail,
+        mail_id=occasion.mail_id,
+        asked_at=occasion.at,
+        expires_at=occasion.at + OPEN_FOR,
+    )
+
+
+def asked_by(account: Account) -> QuerySet[Question]:
+    """Return all questions that an account was asked, newest first."""
+    return Question.filter(account_id=account.id).order_by("-id")
+
+
+def is_open(question: Question, now: datetime) -> bool:
+    """Tell whether a question can still be answered."""
+    return question.used_at is None and now < question.expires_at
+
+
+async def use(question: Question, now: datetime) -> None:
+    """Answer a question, and with it every other of the same purpose about the same thing."""
+    await Question.filter(
+        account_id=question.account_id,
+        document_id=question.document_id,
+        customer_id=question.customer_id,
+        purpose=question.purpose,
+        used_at=None,
+    ).update(used_at=now)
