@@ -12,6 +12,7 @@ from bot.answers import Part, Tone
 from bot.commands import VERBS
 from bot.commands.making import finding
 from bot.commands.verb import Desk, Result, Undone
+from bot.correspondence import counterpart, replies
 from bot.documents import drawing
 from bot.grammar import blocks, names
 from bot.grammar.syntax import Block, Context, Misread, Reading
@@ -48,6 +49,13 @@ async def handle(mail_id: str, letter: Letter, house: House, now: datetime) -> N
     async with engine.transaction():
         mail = await _open(mail_id)
         if mail is None:
+            return
+        who = await counterpart.of(letter)
+        if who is not None:
+            if not await _was_handled(mail, letter):
+                scene = replies.Scene(who, letter, mail.id, now, house.mail_domain)
+                await replies.handle(scene)
+            await _close(mail, letter, now)
             return
         if letter.level is not Level.STRONG:
             # Fail closed: what less proof allows is decided where proofs are weighed.
@@ -118,17 +126,22 @@ async def _account(letter: Letter, house: House) -> Account | None:
     return await accounts.locked(account.id)
 
 
+async def _was_handled(mail: InboundMail, letter: Letter) -> InboundMail | None:
+    """Return the same letter as it came before by another route."""
+    if not letter.key:
+        return None
+    return await InboundMail.filter(
+        author=mail.author, letter_key=letter.key, state=Received.HANDLED, note=""
+    ).first()
+
+
 async def _repeated(mail: InboundMail, desk: Desk) -> bool:
     """Answer the same mail again as the first time (R15); tell whether it was the same.
 
     The same octets are recognised before they are stored; this is the same mail with other trace
     headers, as two routes to us make it.
     """
-    if not desk.letter.key:
-        return False
-    first = await InboundMail.filter(
-        author=mail.author, letter_key=desk.letter.key, state=Received.HANDLED, note=""
-    ).first()
+    first = await _was_handled(mail, desk.letter)
     if first is None:
         return False
     answer = await OutboundMail.get_or_none(key=f"answer/{first.id}")
@@ -146,6 +159,8 @@ async def _repeated(mail: InboundMail, desk: Desk) -> bool:
 
 def _is_reply_to_us(desk: Desk) -> bool:
     """Tell whether a letter answers a mail of ours: its subject is then no command (R16)."""
+    if desk.letter.answered_mail is not None:
+        return True
     ids = (desk.letter.in_reply_to, *desk.letter.references)
     return any(each.endswith(f"@{desk.mail_domain}>") for each in ids)
 

@@ -151,6 +151,8 @@ class Letter:
     message_id: str = ""
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
+    answered_mail: int | None = None  #: of ours, that a true reply address names
+    has_attachments: bool = False
     is_cut: bool = False  #: there was more text than is read; the last line may be torn
 
     @property

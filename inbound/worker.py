@@ -13,6 +13,7 @@ from procrastinate.blueprints import Blueprint
 from prometheus_client import Counter
 
 from bot import dispatch
+from bot.correspondence import reply_addresses
 from bot.dispatch import House
 from bot.post import InboundMail, Letter, Received
 from bot.sandbox import Died, Sandbox, TookTooLong
@@ -90,7 +91,7 @@ async def _handle(mail: InboundMail, tools: Tools) -> None:
         log.warning("mail can not be opened", mail=mail.id, trouble=type(trouble).__name__)
         await _set_aside(mail, tools, "unreadable")
         return
-    await dispatch.handle(mail.id, _letter(mail, opened), tools.house, tools.clock())
+    await dispatch.handle(mail.id, _letter(mail, opened, tools), tools.house, tools.clock())
     HANDLED.labels("answer").inc()
 
 
@@ -108,7 +109,7 @@ async def _set_aside(mail: InboundMail, tools: Tools, why: str) -> None:
     HANDLED.labels("set-aside").inc()
 
 
-def _letter(mail: InboundMail, opened: Opened) -> Letter:
+def _letter(mail: InboundMail, opened: Opened, tools: Tools) -> Letter:
     return Letter(
         author=mail.author,
         level=mail.level,
@@ -117,5 +118,7 @@ def _letter(mail: InboundMail, opened: Opened) -> Letter:
         message_id=opened.message_id,
         in_reply_to=opened.in_reply_to,
         references=opened.references,
+        answered_mail=reply_addresses.answered(mail.rcpt_tos, tools.house.mint),
+        has_attachments=opened.has_attachments,
         is_cut=opened.is_cut,
     )

@@ -16,6 +16,7 @@ from email.utils import format_datetime
 from hashlib import sha256
 from typing import Any
 
+from bot.correspondence import reply_addresses
 from bot.documents.facts import DocumentFacts
 from bot.documents.ledger.sheets import Sheet
 from bot.documents.model import Drawing
@@ -57,14 +58,17 @@ class Manner:
 
     automatic: str  #: Auto-Submitted, RFC 3834 5
     is_for_customer: bool = False  #: it speaks for the account and may bounce
+    is_answer: bool = False  #: to what a person wrote; it never bounces
 
 
 #: The kinds of mail; each has a folder in ``templates/mail``.
 MANNERS = {
-    "answer": Manner(automatic="auto-replied"),
+    "answer": Manner(automatic="auto-replied", is_answer=True),
     "invoice": Manner(automatic="auto-generated", is_for_customer=True),
     "credit-note": Manner(automatic="auto-generated", is_for_customer=True),
     "quote": Manner(automatic="auto-generated", is_for_customer=True),
+    "reply": Manner(automatic="auto-replied", is_for_customer=True, is_answer=True),
+    "news": Manner(automatic="auto-generated"),
     "notice": Manner(automatic="auto-generated"),
 }
 
@@ -78,7 +82,8 @@ def mail_from(mail: OutboundMail, house: House) -> str:
 
     RFC 3834 3.3 wants it null on answers.
     """
-    if not MANNERS[mail.kind].is_for_customer:
+    manner = MANNERS[mail.kind]
+    if manner.is_answer or not manner.is_for_customer:
         return ""
     return f"bounce+{mail.id}@{house.mail_domain}"
 
@@ -147,12 +152,14 @@ def _fields(
 ) -> list[headers.Field]:
     manner = MANNERS[mail.kind]
     name = f"{enclosed.seller} via {house.brand}" if enclosed else house.brand
-    reply_to = [Mailbox(enclosed.asked_by)] if enclosed else []
+    if mail.kind == "news":
+        name = f"{mail.facts['name']} via {house.brand}"
+    reply_to = [Mailbox(mail.facts.get("reply_to") or _reply_address(mail, house))]
     fields = [
         headers.mailboxes("From", [Mailbox(house.bot_address, name)]),
         headers.mailboxes("To", [Mailbox(each) for each in mail.to or [mail.recipient]]),
         headers.mailboxes("Cc", [Mailbox(each) for each in mail.cc]) if mail.cc else None,
-        headers.mailboxes("Reply-To", reply_to) if reply_to else None,
+        headers.mailboxes("Reply-To", reply_to),
         headers.text("Subject", words.subject),
         headers.token("Date", format_datetime(mail.queued_at.astimezone(UTC))),
         headers.message_ids("Message-ID", [mail.message_id]),
@@ -162,6 +169,10 @@ def _fields(
         headers.token("X-Auto-Response-Suppress", "All"),
     ]
     return [field for field in fields if field is not None]
+
+
+def _reply_address(mail: OutboundMail, house: House) -> str:
+    return reply_addresses.address(mail.id, house.mint, house.mail_domain)
 
 
 def _set_boundaries(message: EmailMessage, message_id: str) -> None:

@@ -83,7 +83,7 @@ class Play:
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
-        self.answers: dict[str, OutboundMail] = {}  #: the last one to each author
+        self.answers: dict[str, Delivered] = {}  #: the last mail to each person
         self.refused: list[str] = []  #: offered lines that do not work as they stand
 
     async def mails(self, block: str) -> list[Delivered]:
@@ -94,9 +94,14 @@ class Play:
             given[header[1]] = header[2]
             lines.pop(0)
         sender, subject, answered = given["From"], given["S"], self.answers.get(given["From"])
-        reply_to = answered.message_id if answered and block.startswith(">>") else ""
+        if answered is None or not block.startswith(">>"):
+            return await self.stage.mail("\n".join(lines), subject=subject, sender=sender)
         return await self.stage.mail(
-            "\n".join(lines), subject=subject, sender=sender, reply_to=reply_to
+            "\n".join(lines),
+            subject=subject,
+            sender=sender,
+            reply_to=str(answered.message["Message-ID"]),
+            recipient=str(answered.message["Reply-To"]),
         )
 
     async def act(self, block: str) -> list[Delivered]:
@@ -123,13 +128,11 @@ class Play:
         return "\n\n".join(told) + "\n"
 
     async def heard(self, mail: Delivered) -> None:
-        """Remember an answer, and try every line it offers."""
-        row = await OutboundMail.filter(
-            message_id=mail.message["Message-ID"], kind="answer"
-        ).first()
-        if row is None:
+        """Remember a mail, and try every line that one to an account offers."""
+        self.answers[mail.recipient] = mail
+        row = await OutboundMail.get(message_id=mail.message["Message-ID"])
+        if row.kind not in ("answer", "news"):
             return
-        self.answers[mail.recipient] = row
         for line in offered(row.facts):
             result = await self.tried(line, row)
             if result:

@@ -104,7 +104,13 @@ class Stage:
     _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     async def mail(
-        self, text: str = "", *, subject: str = "", sender: str = ANN, reply_to: str = ""
+        self,
+        text: str = "",
+        *,
+        subject: str = "",
+        sender: str = ANN,
+        reply_to: str = "",
+        recipient: str = "",
     ) -> list[Delivered]:
         """Send a mail to the bot, let it work, and return what was delivered to anybody."""
         self._message_id = f"<{next(self._ids)}@example.com>"
@@ -112,7 +118,7 @@ class Stage:
             "127.0.0.1",
             self.listener.port,
             mail_from=sender,
-            recipient=self.settings.bot_address,
+            recipient=recipient or self.settings.bot_address,
             subject=subject,
             text=text,
             now=self.now,

@@ -43,7 +43,7 @@ async def run(command: Statement, desk: Desk) -> Result:
         amount=owed,
         date=phrases.day(desk.today, language),
     )
-    sections: list[Section] = [_table(course, desk) for course in history.courses]
+    sections: list[Section] = [table(course, desk) for course in history.courses]
     if history.is_cut:
         most = phrases.count(sheets.MAX_ROWS, language)
         sections.append(Paragraph(say(language, "statement", "cut", most=most)))
@@ -67,7 +67,7 @@ async def _customer(command: Statement, desk: Desk) -> Customer:
     return customer
 
 
-def _table(course: Course, desk: Desk) -> Table:
+def table(course: Course, desk: Desk) -> Table:
     """Return the documents of one currency, oldest first, between two balances."""
     language, currency = desk.account.language, course.closing.currency
     rows = [_balance(say(language, "statement", "opening"), course.opening, language)]

@@ -81,7 +81,13 @@ async def answered(desk: Desk) -> Document | None:
 
 
 async def replied_to(desk: Desk) -> OutboundMail | None:
-    """Return the first mail of ours to the account that the letter refers to."""
+    """Return the mail of the account that the letter refers to, by its reply address or its thread.
+
+    Mail programs may cut ``References``; then only the address is left.
+    """
+    if desk.letter.answered_mail is not None:
+        found = OutboundMail.filter(account_id=desk.account.id, id=desk.letter.answered_mail)
+        return await found.first()
     ids = [each for each in (desk.letter.in_reply_to, *reversed(desk.letter.references)) if each]
     for message_id in dict.fromkeys(ids):
         mail = await OutboundMail.filter(account_id=desk.account.id, message_id=message_id).first()

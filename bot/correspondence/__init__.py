@@ -1,0 +1,1 @@
+"""Correspondence: what customers write back, and what is done with it."""
