@@ -22,7 +22,7 @@ TO_FILL_IN = frozenset(
         "items-missing",
         "modifier-unreadable",
         "not-registered",
-        "price-list-unknown",
+        "product-price-missing",
         "price-missing",
         "price-unreadable",
         "rate-currency",

@@ -105,6 +105,7 @@ def queued(kind: str, **values: Any) -> OutboundMail:
     facts = {
         "answer": {**ANSWER, "subject": "invoice ACME 3h @ 100"},
         "news": {**ANSWER, "subject": "Re: yours", "about": "Q-2026-0007", "name": "ACME"},
+        "reminder": {"count": 1, "open_minor": 2000},
         "reply": {**ANSWER, "subject": "Re: yours"},
         "notice": NOTICE,
     }
