@@ -29,6 +29,7 @@ class Desk:
     now: datetime
     undo_window: timedelta
     mail_domain: str
+    base_url: str = ""  #: of the portal
 
     @property
     def today(self) -> date:
@@ -66,6 +67,7 @@ class Result:
     drawing_ids: tuple[int, ...] = ()
     awaits_drawing: bool = False
     sheets: tuple[SheetAsked, ...] = ()  #: tables to enclose
+    takeouts: tuple[SheetAsked, ...] = ()  #: archives to enclose
     only_tells: bool = False  #: it changed nothing, so what is said of the document stands
 
 
