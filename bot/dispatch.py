@@ -18,6 +18,7 @@ from bot.grammar import blocks, names
 from bot.grammar.syntax import Block, Context, Misread, Reading
 from bot.post import InboundMail, Letter, Level, OutboundMail, Outgoing, Received
 from bot.problems import Problem
+from bot.questions import twice
 from bot.store import engine
 from bot.tokens import Mint
 
@@ -228,6 +229,8 @@ async def _run(block: Block, desk: Desk) -> Result:
     result = await verb.run(command, desk)
     if getattr(command, "is_dry_run", False):
         raise Undone(Result(tried(result.part, desk.account.language)))
+    if verb.is_repeatable:
+        await twice.check(twice.Order(command, block, desk), result)
     return result
 
 

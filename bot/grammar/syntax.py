@@ -191,6 +191,7 @@ class Create:
     notes: tuple[str, ...] = ()
     send: SendWhen = SendWhen.DEFAULT
     send_on: date | None = None
+    is_meant: bool = False  #: although the same was said a moment ago (R15)
     is_dry_run: bool = False  #: a trailing ``?`` (R13)
 
 
@@ -261,6 +262,7 @@ class Paid:
     on: date | None = None  #: None: today
     note: str = ""
     is_overpaid: bool = False  #: more than is open, and meant so
+    is_meant: bool = False  #: although the same was said a moment ago (R15)
     place: Place | None = None
     is_dry_run: bool = False  #: a trailing ``?`` (R13)
 
@@ -285,6 +287,7 @@ class Credit:
     item: Item | None = None  #: without a price: at that of the line it fits
     is_whole: bool = False  #: ``all``
     reason: str = ""
+    is_meant: bool = False  #: although the same was said a moment ago (R15)
     place: Place | None = None
     is_dry_run: bool = False  #: a trailing ``?`` (R13)
 
@@ -315,6 +318,7 @@ class Again:
 
     reference: str | None
     period: Period | None = None
+    is_meant: bool = False  #: although the same was said a moment ago (R15)
     place: Place | None = None
     is_dry_run: bool = False  #: a trailing ``?`` (R13)
 
