@@ -77,6 +77,8 @@ class Block:
 
     verb: str  #: English name of the verb, a key of `VERBS`
     lines: tuple[SourceLine, ...]
+    choice: int = 0  #: number of the offered line that it is; 0: it was written out
+    said: str = ""  #: what chose it, as written
 
 
 @dataclass(frozen=True, slots=True)

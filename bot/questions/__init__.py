@@ -1,1 +1,1 @@
-"""Questions: what an answer has asked, how it is answered, and what is asked about a second time."""
+"""Questions: what an answer asked and how that is answered, and what is asked a second time."""

@@ -100,7 +100,8 @@ ACT_WORDS = apart(
     overpaid   bank   4711   "bank 5"   please   the   invoice   ,   ;   ?   :   all   1h   1h30
     90m   2 x Widget   2 Widget   design   3h design @ 90   Setup 500   500 for setup   @   @ 90/h
     tax 19%   tax 19% incl   no tax   -10%   discount 5%   reason   reason wrong hours   "a ""b"" 5"
-    void   anyway   trotzdem   for   for Dec 2026   for Q3   next friday   in 3 days   #code   per hour   /h   3D   ½
+    anyway   trotzdem
+    void   for   for Dec 2026   for Q3   next friday   in 3 days   #code   per hour   /h   3D   ½
     """
 )
 acts = st.builds(
