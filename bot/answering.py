@@ -23,7 +23,7 @@ TO_FILL_IN = frozenset(
         "items-missing",
         "modifier-unreadable",
         "not-registered",
-        "price-list-unknown",
+        "product-price-missing",
         "price-missing",
         "price-unreadable",
         "rate-currency",

@@ -67,6 +67,7 @@ MANNERS = {
     "invoice": Manner(automatic="auto-generated", is_for_customer=True),
     "credit-note": Manner(automatic="auto-generated", is_for_customer=True),
     "quote": Manner(automatic="auto-generated", is_for_customer=True),
+    "reminder": Manner(automatic="auto-generated", is_for_customer=True),
     "reply": Manner(automatic="auto-replied", is_for_customer=True, is_answer=True),
     "news": Manner(automatic="auto-generated"),
     "notice": Manner(automatic="auto-generated"),
@@ -93,6 +94,10 @@ def words_of(mail: OutboundMail, house: House, enclosed: Enclosed | None) -> Wor
     known: dict[str, Any] = {**mail.facts, "brand": house.brand, "operator": house.operator}
     if enclosed is not None:
         known |= covering.letter(enclosed.facts, language=speaks(mail.language))
+        if mail.kind == "reminder":
+            known |= covering.reminder(
+                enclosed.facts, mail.facts["open_minor"], language=speaks(mail.language)
+            )
         known["asked_by"] = enclosed.asked_by
     known["subject"] = headers.plain(str(known.get("subject", "")))
     return render(mail.kind, mail.language, known)

@@ -7,6 +7,7 @@ from typing import Any
 from bot.commands.after.again import AGAIN
 from bot.commands.after.credit import CREDIT
 from bot.commands.after.paid import PAID, UNPAID
+from bot.commands.after.remind import HOLD, REMIND, RESUME
 from bot.commands.after.void import CONFIRM, VOID
 from bot.commands.asking.about import PDF, SHOW
 from bot.commands.asking.explaining import EXPLAIN
@@ -19,6 +20,7 @@ from bot.commands.customer import CUSTOMER
 from bot.commands.drafts import SEND, STOP
 from bot.commands.help import help_on
 from bot.commands.invoice import DRAFT, INVOICE
+from bot.commands.product import PRODUCT, PRODUCTS
 from bot.commands.profile import PROFILE
 from bot.commands.quoting.convert import CONVERT
 from bot.commands.quoting.quote import QUOTE
@@ -39,9 +41,14 @@ VERBS: dict[str, Verb[Any]] = {
     "unpaid": UNPAID,
     "credit": CREDIT,
     "void": VOID,
+    "remind": REMIND,
+    "hold": HOLD,
+    "resume": RESUME,
     "confirm": CONFIRM,
     "again": AGAIN,
     "customer": CUSTOMER,
+    "product": PRODUCT,
+    "products": PRODUCTS,
     "profile": PROFILE,
     "list": LIST,
     "show": SHOW,

@@ -17,6 +17,7 @@ from datetime import date
 from bot.grammar import changes, create
 from bot.grammar.acts import asking
 from bot.grammar.acts.readers import READERS
+from bot.grammar.items.amounts import CODE
 from bot.grammar.parts import modifiers
 from bot.grammar.syntax import (
     Block,
@@ -43,7 +44,21 @@ WITH_ITEMS = frozenset({"invoice", "draft", "quote", "change"})
 WITH_FIELDS = {"profile": "profile-fields", "customer": "customer-fields"}
 
 #: Verbs that name a document, or are a reply to a mail about one.
-NAMING = frozenset({"paid", "unpaid", "credit", "void", "confirm", "again", "change", "convert"})
+NAMING = frozenset(
+    {
+        "paid",
+        "unpaid",
+        "credit",
+        "void",
+        "confirm",
+        "again",
+        "change",
+        "convert",
+        "remind",
+        "hold",
+        "resume",
+    }
+)
 
 #: What begins a comment; ``#hosting`` without a blank is an item of the price list.
 _COMMENT = re.compile(r"#(?=\s|$)|//+")
@@ -260,7 +275,8 @@ class _Reader:
         if lines.holds_number(source.text):
             return True
         if self.open_verb in WITH_ITEMS:
-            return bool(bullets.length(tokens.line.text)) or _is_modifier(tokens)
+            is_coded = tokens.is_word(0) and bool(CODE.fullmatch(tokens[0].text))
+            return bool(bullets.length(tokens.line.text)) or is_coded or _is_modifier(tokens)
         fields = vocabulary.section(WITH_FIELDS[self.open_verb])
         follows = self.open_lines[-1].number + 1 == source.number
         return bool(fields.match(tokens.keys, 0)) or (follows and self._is_in_address())

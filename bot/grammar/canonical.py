@@ -23,13 +23,16 @@ from bot.grammar.syntax import (
     CustomerRef,
     Discount,
     Help,
+    Holding,
     Item,
     Listing,
     Overview,
     Paid,
+    Remind,
     Send,
     SendWhen,
     SetCustomer,
+    SetProduct,
     SetProfile,
     Setting,
     SourceLine,
@@ -57,9 +60,9 @@ _SECTIONS = ("modifiers", "connectors", "units", "currencies", "ends", "verbs", 
 #: Sections whose words stand before a name that is asked about.
 _BEFORE_NAMES = ("states", "fillers")
 
-Settling = Paid | Unpaid | Credit | Void | Confirm | Again | Convert | Verdict
+Settling = Paid | Unpaid | Credit | Void | Confirm | Again | Convert | Verdict | Remind | Holding
 Asking = Help | Listing | Statement | Overview | About
-Command = Create | Change | SetCustomer | SetProfile | Send | Stop | Settling | Asking
+Command = Create | Change | SetCustomer | SetProduct | SetProfile | Send | Stop | Settling | Asking
 
 
 def write(command: Command, *, adding: str = "") -> str:
@@ -70,7 +73,7 @@ def write(command: Command, *, adding: str = "") -> str:
     match command:
         case Create() | Change():
             return _change(command) if isinstance(command, Change) else _create(command, adding)
-        case SetCustomer() | SetProfile():
+        case SetCustomer() | SetProfile() | SetProduct():
             return _setup(command) + _query(command)
         case Send():
             on = command.on.isoformat() if command.on else None
@@ -111,11 +114,22 @@ def _page(page: int) -> str | None:
     return str(page) if page > 1 else None
 
 
-def _setup(command: SetCustomer | SetProfile) -> str:
+def _setup(command: SetCustomer | SetProfile | SetProduct) -> str:
+    if isinstance(command, SetProduct):
+        entry = _product(command.item) if command.item else None
+        return _words("product", command.code, "remove" if command.is_removed else entry)
     if isinstance(command, SetProfile):
         return "\n".join(_profile(command.settings)) or "profile"
     said = [_field(setting) for setting in command.settings]
     return " ".join(["customer", _customer(command.customer), *said])
+
+
+def _product(item: Item) -> str:
+    """Return what one unit is; that it is one goes without saying."""
+    name = _in_quotes(item.description) if item.description else None
+    unit = "" if item.unit is Unit.PIECE else f"/{vocabulary.spoken('units', item.unit)}"
+    price = f"@ {_amount(item.unit_price or Decimal(0), item.currency)}{unit}"
+    return _words(name, price, _tax(item.tax) if item.tax else None)
 
 
 def _settling(command: Settling) -> str:
@@ -131,8 +145,8 @@ def _settling(command: Settling) -> str:
             reason = _reason(command) if isinstance(command, Void) else None
             verb = _words("confirm", command.verb) if isinstance(command, Confirm) else "void"
             return _words(verb, command.reference, reason)
-        case Convert() | Verdict():
-            return _quoting(command)
+        case Convert() | Verdict() | Remind() | Holding():
+            return _deciding(command)
         case Again():
             period = f"for {command.period.written}" if command.period else None
             return _words("again", command.reference, period, _meant(command))
@@ -146,15 +160,20 @@ def _paying(command: Paid | Unpaid) -> str:
     return _words("paid", command.reference, _payment(command), over, _meant(command), note)
 
 
-def _quoting(command: Convert | Verdict) -> str:
-    """Return a command about a quote."""
-    if isinstance(command, Convert):
-        return _words("convert", command.reference, _meant(command))
-    reason = f"reason {_in_quotes(command.reason)}" if command.reason else None
-    return _words(command.verb, command.reference, reason)
+def _deciding(command: Convert | Verdict | Remind | Holding) -> str:
+    """Return a command about a quote, or about reminding somebody."""
+    match command:
+        case Convert() | Remind():
+            verb = "convert" if isinstance(command, Convert) else "remind"
+            return _words(verb, command.reference, _meant(command))
+        case Verdict():
+            reason = f"reason {_in_quotes(command.reason)}" if command.reason else None
+            return _words(command.verb, command.reference, reason)
+        case Holding():
+            return _words(command.verb, command.reference)
 
 
-def _meant(command: Paid | Credit | Again | Convert) -> str | None:
+def _meant(command: Paid | Credit | Again | Convert | Remind) -> str | None:
     return "anyway" if command.is_meant else None
 
 
@@ -176,7 +195,7 @@ def _reason(command: Credit | Void) -> str | None:
     return f"reason {_in_quotes(command.reason)}" if command.reason else None
 
 
-def _query(command: Create | SetCustomer | SetProfile | Send | Stop | Settling) -> str:
+def _query(command: Create | SetCustomer | SetProfile | SetProduct | Send | Stop | Settling) -> str:
     return "?" if command.is_dry_run else ""
 
 

@@ -210,6 +210,17 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class SetProduct:
+    """``product CODE [item]``: an entry of the price list; without an item it is shown."""
+
+    code: str  #: as written, without ``#``
+    item: Item | None = None  #: of one unit
+    is_removed: bool = False
+    place: Place | None = None
+    is_dry_run: bool = False  #: a trailing ``?`` (R13)
+
+
+@dataclass(frozen=True, slots=True)
 class Setting:
     """One ``field value`` of ``customer`` or ``profile``, value as written."""
 
@@ -342,6 +353,26 @@ class Verdict:
     verb: str
     reference: str | None
     reason: str = ""
+    place: Place | None = None
+    is_dry_run: bool = False  #: a trailing ``?`` (R13)
+
+
+@dataclass(frozen=True, slots=True)
+class Remind:
+    """``remind [REFERENCE] [anyway]``: the customer is reminded of what is open."""
+
+    reference: str | None
+    is_meant: bool = False  #: although it is not due yet, is held, or was reminded of a day ago
+    place: Place | None = None
+    is_dry_run: bool = False  #: a trailing ``?`` (R13)
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """``hold [REFERENCE]`` or ``resume [REFERENCE]``: whether anybody is reminded."""
+
+    verb: str
+    reference: str | None
     place: Place | None = None
     is_dry_run: bool = False  #: a trailing ``?`` (R13)
 

@@ -130,9 +130,8 @@ class Play:
     async def heard(self, mail: Delivered) -> None:
         """Remember a mail, and try every line that one to an account offers."""
         self.answers[mail.recipient] = mail
-        of_thread = OutboundMail.filter(message_id=mail.message["Message-ID"])
-        row = await of_thread.get(recipient=mail.recipient)
-        if row.kind not in ("answer", "news"):
+        row = await OutboundMail.filter(message_id=mail.message["Message-ID"]).first()
+        if row is None or row.kind not in ("answer", "news"):
             return
         for line in (*offered(row.facts), *chosen(row.facts)):
             result = await self.tried(line, row)
