@@ -15,9 +15,12 @@ from bot.commands.verb import Desk, Result, Undone
 from bot.correspondence import counterpart, replies
 from bot.documents import drawing
 from bot.grammar import blocks, names
+from bot.grammar.blocks import Answered
 from bot.grammar.syntax import Block, Context, Misread, Reading
 from bot.post import InboundMail, Letter, Level, OutboundMail, Outgoing, Received
 from bot.problems import Problem
+from bot.questions import choices, twice
+from bot.questions.choices import Answering
 from bot.store import engine
 from bot.tokens import Mint
 
@@ -181,20 +184,23 @@ async def _carry_out(desk: Desk) -> tuple[list[Result], Reading]:
     if desk.letter.is_cut:  # nothing of it is done: a torn last line may have lost a digit
         refused = refusal(Problem("too-much-text"), desk.account.language)
         return [Result(refused)], Reading(parts=())
-    about = await _about(desk)
+    about, asked = await _about(desk), await choices.asked(desk)
     reading = blocks.read(
         desk.letter.subject,
         desk.letter.text,
         language=desk.account.language,
         subject_counts=not _is_reply_to_us(desk),
-        is_about=about is not None,
+        answered=Answered(about is not None, asked.lines if asked else {}),
     )
     if len(reading.parts) > MAX_COMMANDS:
         facts = {"count": str(len(reading.parts)), "most": str(MAX_COMMANDS)}
         refused = refusal(Problem("too-many-commands", facts=facts), desk.account.language)
         return [Result(refused)], Reading(parts=())
     is_alone = len(reading.parts) == 1
-    results = [await _part(part, desk, is_alone=is_alone) for part in reading.parts]
+    results = []
+    for position, part in enumerate(reading.parts):
+        answering = choices.Answering(asked, position) if asked else None
+        results.append(await _part(part, desk, answering, is_alone=is_alone))
     results = [_still_about(each, about) for each in results]
     if not results:
         newest = await customers.newest(desk.account)
@@ -209,14 +215,16 @@ def _still_about(result: Result, about: int | None) -> Result:
     return replace(result, document_id=about, only_tells=True)
 
 
-async def _part(part: Block | Misread, desk: Desk, *, is_alone: bool) -> Result:
+async def _part(
+    part: Block | Misread, desk: Desk, answering: Answering | None, *, is_alone: bool
+) -> Result:
     language = desk.account.language
     if isinstance(part, Misread):
         problem = Problem(part.code, place=part.place, replies=part.replies, facts=part.facts)
         return Result(refusal(problem, language, is_alone=is_alone))
     try:
         async with engine.transaction():
-            return await _run(part, desk)
+            return await _run(part, desk, answering)
     except Undone as dry_run:
         result = dry_run.result
     except Problem as problem:
@@ -226,13 +234,19 @@ async def _part(part: Block | Misread, desk: Desk, *, is_alone: bool) -> Result:
     return result
 
 
-async def _run(block: Block, desk: Desk) -> Result:
+async def _run(block: Block, desk: Desk, answering: Answering | None) -> Result:
     """Run a command; a dry run is undone (R13)."""
+    if answering is not None:
+        await choices.check(answering, block, desk)
     verb = VERBS[block.verb]
     command = verb.read(block, await _context(block, desk))
     result = await verb.run(command, desk)
     if getattr(command, "is_dry_run", False):
         raise Undone(Result(tried(result.part, desk.account.language)))
+    if verb.is_repeatable:
+        await twice.check(twice.Order(command, block, desk), result)
+    if answering is not None:
+        await choices.note(answering, block, desk)
     return result
 
 

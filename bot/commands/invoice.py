@@ -61,6 +61,7 @@ INVOICE = Verb(
         "invoice ACME 3h design @ 100; 2 x Widget @ 49.90; tax 8.1%; net 14; po 4711",
         'invoice "Muster AG" <ap@muster.example> 1.5d Beratung @ CHF 1200/d; vat 8.1%; lang de',
     ),
+    is_repeatable=True,
     read=create.read,
     run=run,
 )
@@ -69,6 +70,7 @@ DRAFT = Verb(
     summary="make an invoice and keep it until you say send",
     hint=_HINT,
     examples=("draft ACME 90m call @ 120/h", "draft ACME Website 4500; due in 30 days"),
+    is_repeatable=True,
     read=create.read,
     run=run,
 )

@@ -93,4 +93,5 @@ class Verb(Generic[C]):
     read: Callable[[Block, Context], C]
     run: Callable[[C, Desk], Awaitable[Result]]
     fields: tuple[str, ...] = ()  #: that it sets, in the words people write
+    is_repeatable: bool = False  #: it makes or sends something; the same again is asked about (R15)
     hint: str = ""  #: what else may be said, for ``help`` on this verb

@@ -162,7 +162,7 @@ def _settling(command: Settling) -> str:
         case Credit():
             item = "all" if command.is_whole else None
             item = _credited(command.item) if command.item else item
-            return _words("credit", command.reference, item, _reason(command))
+            return _words("credit", command.reference, item, _meant(command), _reason(command))
         case Void() | Confirm():
             reason = _reason(command) if isinstance(command, Void) else None
             verb = _words("confirm", command.verb) if isinstance(command, Confirm) else "void"
@@ -171,7 +171,7 @@ def _settling(command: Settling) -> str:
             return _deciding(command)
         case Again():
             period = f"for {command.period.written}" if command.period else None
-            return _words("again", command.reference, period)
+            return _words("again", command.reference, period, _meant(command))
 
 
 def _paying(command: Paid | Unpaid) -> str:
@@ -179,7 +179,7 @@ def _paying(command: Paid | Unpaid) -> str:
         return _words("unpaid", command.reference, _payment(command))
     over = "overpaid" if command.is_overpaid else None
     note = _in_quotes(command.note) if command.note else None
-    return _words("paid", command.reference, _payment(command), over, note)
+    return _words("paid", command.reference, _payment(command), over, _meant(command), note)
 
 
 def _deciding(command: Convert | Verdict | Remind | Holding) -> str:
@@ -187,12 +187,16 @@ def _deciding(command: Convert | Verdict | Remind | Holding) -> str:
     match command:
         case Convert() | Remind():
             verb = "convert" if isinstance(command, Convert) else "remind"
-            return _words(verb, command.reference, "anyway" if command.is_meant else None)
+            return _words(verb, command.reference, _meant(command))
         case Verdict():
             reason = f"reason {_in_quotes(command.reason)}" if command.reason else None
             return _words(command.verb, command.reference, reason)
         case Holding():
             return _words(command.verb, command.reference)
+
+
+def _meant(command: Paid | Credit | Again | Convert | Remind) -> str | None:
+    return "anyway" if command.is_meant else None
 
 
 def _payment(command: Paid | Unpaid) -> str | None:
@@ -319,6 +323,8 @@ def _delivery(command: Create) -> Iterator[str]:
         yield f"lang {command.language}"
     if command.send is not SendWhen.DEFAULT:
         yield f"send {command.send_on.isoformat() if command.send_on else 'now'}"
+    if command.is_meant:
+        yield "anyway"
 
 
 def _profile(settings: Iterable[Setting]) -> Iterator[str]:

@@ -77,6 +77,8 @@ class Block:
 
     verb: str  #: English name of the verb, a key of `VERBS`
     lines: tuple[SourceLine, ...]
+    choice: int = 0  #: number of the offered line that it is; 0: it was written out
+    said: str = ""  #: what chose it, as written
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +193,7 @@ class Create:
     notes: tuple[str, ...] = ()
     send: SendWhen = SendWhen.DEFAULT
     send_on: date | None = None
+    is_meant: bool = False  #: although the same was said a moment ago (R15)
     is_dry_run: bool = False  #: a trailing ``?`` (R13)
 
 
@@ -272,6 +275,7 @@ class Paid:
     on: date | None = None  #: None: today
     note: str = ""
     is_overpaid: bool = False  #: more than is open, and meant so
+    is_meant: bool = False  #: although the same was said a moment ago (R15)
     place: Place | None = None
     is_dry_run: bool = False  #: a trailing ``?`` (R13)
 
@@ -296,6 +300,7 @@ class Credit:
     item: Item | None = None  #: without a price: at that of the line it fits
     is_whole: bool = False  #: ``all``
     reason: str = ""
+    is_meant: bool = False  #: although the same was said a moment ago (R15)
     place: Place | None = None
     is_dry_run: bool = False  #: a trailing ``?`` (R13)
 
@@ -326,6 +331,7 @@ class Again:
 
     reference: str | None
     period: Period | None = None
+    is_meant: bool = False  #: although the same was said a moment ago (R15)
     place: Place | None = None
     is_dry_run: bool = False  #: a trailing ``?`` (R13)
 

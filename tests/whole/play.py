@@ -133,7 +133,7 @@ class Play:
         row = await OutboundMail.filter(message_id=mail.message["Message-ID"]).first()
         if row is None or row.kind not in ("answer", "news"):
             return
-        for line in offered(row.facts):
+        for line in (*offered(row.facts), *chosen(row.facts)):
             result = await self.tried(line, row)
             if result:
                 self.refused.append(f"{line!r} is answered: {result}")
@@ -173,6 +173,18 @@ def offered(facts: Mapping[str, Any]) -> list[str]:
         for each in sections
         if each["section"] == "replies" and each["title"] != "For example:"
         for line in each["lines"]
+    ]
+
+
+def chosen(facts: Mapping[str, Any]) -> list[str]:
+    """Return what chooses the lines of an answer: each number, and the line copied with it."""
+    sections = [each for part in facts["parts"] for each in part["sections"]]
+    return [
+        said
+        for each in sections
+        if each.get("first")
+        for number, line in enumerate(each["lines"], start=each["first"])
+        for said in (str(number), f"{number}. {line}")
     ]
 
 

@@ -1,6 +1,6 @@
 """Credits: the readers of ``credit``, ``void`` and ``confirm``.
 
-credit  = "credit" [reference] ["all" | item] ["reason" words] ["?"]
+credit  = "credit" [reference] ["all" | item] ["anyway"] ["reason" words] ["?"]
 item    = money { tax } | quantity [words] { tax } | a line as an invoice has it
 void    = "void" [reference] ["reason" words] ["?"]
 confirm = "confirm" ["void" | "delete" | "export" | "forget"] [reference | customer]
@@ -47,6 +47,8 @@ def read_confirm(block: Block, context: Context) -> Confirm:
 
 def _credit(act: Act, context: Context) -> Credit:
     stop, reason = _reason(act)
+    is_meant = stop > act.at and references.is_anyway(act.tokens, stop - 1)
+    stop -= is_meant
     is_whole = stop == act.at + 1 and _word(act, act.at) == "all"
     item = _item(act, stop, context) if act.at < stop and not is_whole else None
     return Credit(
@@ -54,6 +56,7 @@ def _credit(act: Act, context: Context) -> Credit:
         item=item,
         is_whole=is_whole,
         reason=reason,
+        is_meant=is_meant,
         place=act.place,
         is_dry_run=act.is_dry_run,
     )
