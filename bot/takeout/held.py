@@ -19,6 +19,7 @@ from bot.documents.model import Document, Drawing, Event, LineItem, NumberSeries
 from bot.documents.sketches import Sketch
 from bot.post import Attempt, Enclosure, InboundMail, OutboundMail
 from bot.products import Product
+from bot.questions.choices import Chosen
 from bot.repeats import Done
 
 #: Rows read at a time.
@@ -48,6 +49,7 @@ HELD = (
     Holding("events", Event, "document__account_id"),
     Holding("drawings", Drawing, "document__account_id"),
     Holding("questions", Question, "account_id"),
+    Holding("choices", Chosen, "account_id"),
     Holding("commands_lately", Done, "account_id"),
     Holding("mails_in", InboundMail, "author", of_address=True),
     Holding("mails_out", OutboundMail, "account_id"),

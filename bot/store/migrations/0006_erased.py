@@ -4,7 +4,7 @@ from bot.documents.model import State
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0004_quotes_and_questions')]
+    dependencies = [('models', '0005_choices')]
 
     initial = False
 
