@@ -21,8 +21,9 @@ def number(tokens: Tokens, offered: Mapping[int, str]) -> int | None:
     if any(token.kind not in (Kind.WORD, Kind.SEMICOLON) for token in tokens.all):
         return None
     keys = [word for key in tokens.keys if (word := key.strip(_AROUND))]
-    if keys and (word := vocabulary.section("agreement").word(keys[0])) and len(keys) == 1:
-        return _agreed(word, offered)
+    agreed = vocabulary.section("agreement").word(keys[0]) if len(keys) == 1 else None
+    if agreed is not None:
+        return _agreed(agreed, offered)
     found: list[int] = []
     at = 0
     while at < len(keys):
