@@ -13,7 +13,7 @@ from bot.commands import VERBS
 from bot.commands.making import finding
 from bot.commands.verb import Desk, Result, Undone
 from bot.correspondence import counterpart, replies
-from bot.documents import drawing
+from bot.documents import drawing, sketches
 from bot.grammar import blocks, names
 from bot.grammar.blocks import Answered
 from bot.grammar.syntax import Block, Context, Misread, Reading
@@ -281,7 +281,7 @@ async def _answer(desk: Desk, results: list[Result], reading: Reading) -> None:
     language = desk.account.language
     newest = await customers.newest(desk.account) if reading.gave_up else None
     references = (*letter.references, letter.message_id) if letter.message_id else ()
-    await post.put(
+    mail = await post.put(
         Outgoing(
             key=f"answer/{desk.mail_id}",
             kind="answer",
@@ -303,3 +303,5 @@ async def _answer(desk: Desk, results: list[Result], reading: Reading) -> None:
         ),
         desk.sender,
     )
+    if mail is not None:
+        await sketches.keep(mail, tuple(each for result in results for each in result.sketches))

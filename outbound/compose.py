@@ -14,12 +14,11 @@ from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8, EmailPolicy
 from email.utils import format_datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, Protocol
 
 from bot.correspondence import reply_addresses
 from bot.documents.facts import DocumentFacts
 from bot.documents.ledger.sheets import Sheet
-from bot.documents.model import Drawing
 from bot.post import OutboundMail
 from bot.takeout.archive import Archive
 from bot.tokens import Mint
@@ -60,6 +59,18 @@ class Manner:
     automatic: str  #: Auto-Submitted, RFC 3834 5
     is_for_customer: bool = False  #: it speaks for the account and may bounce
     is_answer: bool = False  #: to what a person wrote; it never bounces
+
+
+class Printed(Protocol):
+    """A PDF that a mail may enclose."""
+
+    @property
+    def octets(self) -> bytes | None:
+        """The file; None where it could not be made."""
+
+    @property
+    def file_name(self) -> str:
+        """What it is called."""
 
 
 #: The kinds of mail; each has a folder in ``templates/mail``.
@@ -106,7 +117,7 @@ def words_of(mail: OutboundMail, house: House, enclosed: Enclosed | None) -> Wor
 
 def compose(
     mail: OutboundMail,
-    drawings: Sequence[Drawing],
+    drawings: Sequence[Printed],
     *,
     house: House,
     enclosed: Enclosed | None = None,

@@ -29,7 +29,9 @@ async def run(command: Create, desk: Desk) -> Result:
     if command.is_dry_run:
         facts = reading.current(document, desk.account, plan.customer, today=desk.today)
         line = canonical.write(replace(command, is_dry_run=False))
-        raise Undone(Result(leaving.said(case, "preview", facts, replies=(line,))))
+        part = leaving.said(case, "preview", facts, replies=(line,))
+        # The number of its draft is taken back, and the next one will have it.
+        raise Undone(Result(part, sketches=(replace(facts, reference=""),)))
     wait = await _wait(command, case)
     return await (
         leaving.let_go(case, on=command.send_on) if wait is None else leaving.kept(case, wait)

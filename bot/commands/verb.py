@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from bot.accounts import Account
 from bot.answers import Part
 from bot.documents.events import Occasion
+from bot.documents.facts import DocumentFacts
 from bot.grammar.syntax import Block, Context, KnownCustomer
 from bot.post import Letter, Sender
 
@@ -68,6 +69,7 @@ class Result:
     awaits_drawing: bool = False
     sheets: tuple[SheetAsked, ...] = ()  #: tables to enclose
     takeouts: tuple[SheetAsked, ...] = ()  #: archives to enclose
+    sketches: tuple[DocumentFacts, ...] = ()  #: pages to enclose that no document has (R13)
     only_tells: bool = False  #: it changed nothing, so what is said of the document stands
 
 

@@ -174,7 +174,7 @@ class _Reader:
 
         Right below an open command it may be a part of that, and both are refused (R4).
         """
-        number = choices.number(tokens)
+        number = choices.number(tokens, self.answered.offered)
         if number is None or (self.open_verb and not self.answered.offered):
             return False
         place, facts = tokens.place(0, len(tokens)), {"written": source.text.strip()}
@@ -210,11 +210,19 @@ class _Reader:
         bullet = bullets.length(text[drawn:])
         self.is_listed = bool(bullet)
         is_item = bullet and self.open_verb in WITH_ITEMS and not self.is_list_open
-        if not (drawn or bullet) or is_item or not lines.holds_number(text[drawn + bullet :]):
+        rest = text[drawn + bullet :]
+        is_offered = self._is_offered(rest)
+        is_meant = lines.holds_number(rest) or is_offered
+        if not (drawn or bullet) or is_item or not is_meant:
             return source, tokens
         inner = SourceLine(source.number, source.text[tokens.line.origin[drawn + bullet] :])
         read = tokenizer.read(inner)
-        return (inner, read) if _begins_command(read) else (source, tokens)
+        return (inner, read) if is_offered or _begins_command(read) else (source, tokens)
+
+    def _is_offered(self, text: str) -> bool:
+        """Return whether a line is the first of one that was offered, copied with its number."""
+        offered = self.answered.offered.values()
+        return any(text.split() == each.partition("\n")[0].split() for each in offered)
 
     def _command_or_more(self, source: SourceLine, tokens: Tokens) -> None:
         verb = verb_of(tokens)

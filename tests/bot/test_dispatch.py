@@ -32,7 +32,7 @@ pytestmark = pytest.mark.usefixtures("store")
 #: Longer than any that is opened, and than its column: the fault comes when all commands have run.
 UNFIT = f"<{'x' * 1000}@example.com>"
 #: What every answered mail adds to.
-OF_ANSWERS = ("inboundmail", "outboundmail", "procrastinate_jobs")
+OF_ANSWERS = ("inboundmail", "outboundmail", "sketch", "procrastinate_jobs")
 
 REFUSED = [
     "invoice NOBODY 3h @ 100",

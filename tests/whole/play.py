@@ -2,7 +2,8 @@
 
 A story may begin with lines of settings, e.g. ``undo window: 10 minutes`` or ``signup: invited``.
 A block of lines that begin with ``>`` is a mail; it may begin with ``> From:`` and ``> S:``, the
-subject. With ``>>`` it is a reply to the last answer its author got. Of the lines in brackets,
+subject. With ``>>`` it is a reply to the last answer its author got, with ``>>>`` to the last that
+asked something. Of the lines in brackets,
 ``(10 minutes later)`` lets time pass, ``(the same mail again)`` sends it once more by another
 route, and those of `SCENES` play mails whose answers are not shown. All else is prose.
 """
@@ -84,16 +85,19 @@ class Play:
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
         self.answers: dict[str, Delivered] = {}  #: the last mail to each person
+        self.questions: dict[str, Delivered] = {}  #: the last that offers a choice
         self.refused: list[str] = []  #: offered lines that do not work as they stand
 
     async def mails(self, block: str) -> list[Delivered]:
         """Send the mail of a block."""
-        lines = [re.sub(r"^>>? ?", "", line) for line in block.splitlines()]
+        lines = [re.sub(r"^>{1,3} ?", "", line) for line in block.splitlines()]
         given = {"From": ANN, "S": ""}
         while lines and (header := HEADER.fullmatch(lines[0])):
             given[header[1]] = header[2]
             lines.pop(0)
-        sender, subject, answered = given["From"], given["S"], self.answers.get(given["From"])
+        sender, subject = given["From"], given["S"]
+        last = self.questions if block.startswith(">>>") else self.answers
+        answered = last.get(given["From"])
         if answered is None or not block.startswith(">>"):
             return await self.stage.mail("\n".join(lines), subject=subject, sender=sender)
         return await self.stage.mail(
@@ -133,6 +137,8 @@ class Play:
         row = await OutboundMail.filter(message_id=mail.message["Message-ID"]).first()
         if row is None or row.kind not in ("answer", "news"):
             return
+        if chosen(row.facts):
+            self.questions[mail.recipient] = mail
         for line in (*offered(row.facts), *chosen(row.facts)):
             result = await self.tried(line, row)
             if result:

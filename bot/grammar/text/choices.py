@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.grammar.text import vocabulary
 from bot.grammar.text.tokens import Kind, Tokens
 
@@ -11,11 +13,17 @@ _AROUND = "#().:!,;[]*\u20e3"
 _MAX_DIGITS = 2
 
 
-def number(tokens: Tokens) -> int | None:
-    """Return the number that a line consists of; None for any line that says more."""
+def number(tokens: Tokens, offered: Mapping[int, str]) -> int | None:
+    """Return the number that a line consists of; None for any line that says more.
+
+    ``yes`` and ``no`` are the numbers of the only two lines offered, if these end so.
+    """
     if any(token.kind not in (Kind.WORD, Kind.SEMICOLON) for token in tokens.all):
         return None
     keys = [word for key in tokens.keys if (word := key.strip(_AROUND))]
+    agreed = vocabulary.section("agreement").word(keys[0]) if len(keys) == 1 else None
+    if agreed is not None:
+        return _agreed(agreed, offered)
     found: list[int] = []
     at = 0
     while at < len(keys):
@@ -27,6 +35,11 @@ def number(tokens: Tokens) -> int | None:
         else:
             return None
     return found[0] if len(found) == 1 else None
+
+
+def _agreed(word: str, offered: Mapping[int, str]) -> int | None:
+    ends = {text.rpartition(" ")[2]: number for number, text in offered.items()}
+    return ends.get(word) if ends.keys() == {"yes", "no"} else None
 
 
 def _beside(keys: list[str], at: int) -> int:

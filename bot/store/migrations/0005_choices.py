@@ -4,6 +4,15 @@ from bot.store.columns import UtcField
 from tortoise.fields.base import OnDelete
 from tortoise import fields
 
+class DropColumn(ops.RemoveField):
+    """Drop a column in place: making the table anew, as SQLite's editor does, loses its indexes."""
+
+    async def database_forward(self, app_label, old_state, new_state, state_editor=None):
+        if state_editor:
+            model = old_state.apps.get_model(f"{app_label}.{self.model_name}")
+            await state_editor._run_sql(f'ALTER TABLE "{model._meta.db_table}" DROP COLUMN "{self.name}"')
+
+
 class Migration(migrations.Migration):
     dependencies = [('models', '0004_quotes_and_questions')]
 
@@ -25,5 +34,5 @@ class Migration(migrations.Migration):
             options={'table': 'chosen', 'app': 'models', 'unique_together': (('mail', 'question'),), 'pk_attr': 'id', 'table_description': 'A question of an answer that is answered.'},
             bases=['Model'],
         ),
-        ops.RemoveField(model_name='OutboundMail', name='answered_by'),
+        DropColumn(model_name='OutboundMail', name='answered_by'),
     ]
