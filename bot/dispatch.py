@@ -36,6 +36,7 @@ class House:
     undo_window: timedelta
     signup: str  #: ``open`` or ``invited``
     mint: Mint
+    base_url: str = ""
     allowed_senders: tuple[str, ...] = ()
 
     def admits(self, address: str) -> bool:
@@ -68,10 +69,14 @@ async def handle(mail_id: str, letter: Letter, house: House, now: datetime) -> N
         if account is None:
             await _close(mail, letter, now, note="not invited")
             return
-        desk = Desk(account, letter, mail_id, now, house.undo_window, house.mail_domain)
+        desk = _desk(account, letter, mail_id, house, now)
         if not await _repeated(mail, desk):
             await _answer(desk, *await _carry_out(desk))
         await _close(mail, letter, now)
+
+
+def _desk(account: Account, letter: Letter, mail_id: str, house: House, now: datetime) -> Desk:
+    return Desk(account, letter, mail_id, now, house.undo_window, house.mail_domain, house.base_url)
 
 
 async def set_aside(mail_id: str, *, author: str, house: House, now: datetime, why: str) -> None:
@@ -86,7 +91,7 @@ async def set_aside(mail_id: str, *, author: str, house: House, now: datetime, w
         if account is None:
             return
         letter = Letter(author, mail.level, subject="", text="")
-        desk = Desk(account, letter, mail_id, now, house.undo_window, house.mail_domain)
+        desk = _desk(account, letter, mail_id, house, now)
         problem = Problem("not-handled", mail=mail_id)
         await _answer(desk, [Result(refusal(problem, account.language))], Reading(parts=()))
 
@@ -285,6 +290,7 @@ async def _answer(desk: Desk, results: list[Result], reading: Reading) -> None:
             facts={
                 "subject": letter.subject,
                 "sheets": [dict(each) for result in results for each in result.sheets],
+                "takeouts": [dict(each) for result in results for each in result.takeouts],
                 **whole(parts, reading, language, customer=newest),
             },
             document_id=about.pop() if len(about) == 1 else None,

@@ -20,6 +20,7 @@ from bot.correspondence import reply_addresses
 from bot.documents.facts import DocumentFacts
 from bot.documents.ledger.sheets import Sheet
 from bot.post import OutboundMail
+from bot.takeout.archive import Archive
 from bot.tokens import Mint
 from outbound.message import covering, headers
 from outbound.message.headers import Mailbox
@@ -120,9 +121,9 @@ def compose(
     *,
     house: House,
     enclosed: Enclosed | None = None,
-    sheets: Sequence[Sheet] = (),
+    sheets: Sequence[Sheet | Archive] = (),
 ) -> bytes:
-    """Return the octets of a mail with its PDFs and tables.
+    """Return the octets of a mail with its PDFs, tables and archives.
 
     Raises `UnfitAddress` if an address is none.
     """
@@ -143,18 +144,27 @@ def compose(
                 filename=drawing.file_name,
             )
     for sheet in sheets:
-        # As octets, so that they arrive as they are: RFC 4180 wants CRLF, and a spreadsheet the
-        # mark without which it takes UTF-8 for something older.
-        message.add_attachment(
-            sheet.text.encode("utf-8-sig"),
-            maintype="text",
-            subtype="csv",
-            params={"charset": "utf-8"},
-            # `email` decodes what looks like an encoded word in it, line breaks and all.
-            filename=_UNFIT.sub("-", sheet.file_name),
-        )
+        _attach(message, sheet)
     _set_boundaries(message, mail.message_id)
     return message.as_bytes()
+
+
+def _attach(message: EmailMessage, sheet: Sheet | Archive) -> None:
+    """Attach a table or an archive."""
+    # `email` decodes what looks like an encoded word in a name, line breaks and all.
+    name = _UNFIT.sub("-", sheet.file_name)
+    if isinstance(sheet, Archive):
+        message.add_attachment(sheet.octets, maintype="application", subtype="zip", filename=name)
+        return
+    # As octets, so that they arrive as they are: RFC 4180 wants CRLF, and a spreadsheet the mark
+    # without which it takes UTF-8 for something older.
+    message.add_attachment(
+        sheet.text.encode("utf-8-sig"),
+        maintype="text",
+        subtype="csv",
+        params={"charset": "utf-8"},
+        filename=name,
+    )
 
 
 def _policy(mail: OutboundMail) -> EmailPolicy[EmailMessage]:

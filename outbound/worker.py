@@ -24,6 +24,8 @@ from bot.documents.reading import facts_of
 from bot.post import Attempt, Enclosure, OutboundMail, Posted
 from bot.sandbox import Sandbox
 from bot.store import engine
+from bot.takeout import archive
+from bot.takeout.archive import Archive
 from bot.tokens import Mint
 from outbound import backoff, compose, drawing, notices
 from outbound.channels.channel import Accepted, Channel, Deferred, Outcome, Refused
@@ -131,9 +133,7 @@ async def _composed(mail: OutboundMail, tools: Tools, *, is_last_try: bool) -> b
         [*await _drawings(mail), *await _sketched(mail, tools, is_last_try=is_last_try)],
         house=tools.house,
         enclosed=await _enclosed(mail, tools),
-        sheets=[
-            await sheets.written(each, mail.account_id) for each in mail.facts.get("sheets", ())
-        ],
+        sheets=[*await _sheets(mail), *await _archives(mail)],
     )
     async with engine.transaction():
         await OutboundMail.filter(id=mail.id, octets__isnull=True).update(octets=octets)
@@ -159,6 +159,14 @@ async def _enclosed(mail: OutboundMail, tools: Tools) -> Enclosed | None:
     account = await Account.get(id=mail.account_id)
     facts = await facts_of(mail.document_id, now=tools.clock())
     return Enclosed(facts=facts, asked_by=account.address)
+
+
+async def _archives(mail: OutboundMail) -> list[Archive]:
+    """Return the archives that an answer encloses, by file name, as things are now."""
+    return [
+        Archive(str(each["file_name"]), await archive.written(mail.account_id, each["year"]))
+        for each in mail.facts.get("takeouts", ())
+    ]
 
 
 async def _sheets(mail: OutboundMail) -> list[Sheet]:

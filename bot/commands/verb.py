@@ -30,6 +30,7 @@ class Desk:
     now: datetime
     undo_window: timedelta
     mail_domain: str
+    base_url: str = ""  #: of the portal
 
     @property
     def today(self) -> date:
@@ -68,6 +69,7 @@ class Result:
     awaits_drawing: bool = False
     sheets: tuple[SheetAsked, ...] = ()  #: tables to enclose
     sketches: tuple[DocumentFacts, ...] = ()  #: pages to enclose that no document has (R13)
+    takeouts: tuple[SheetAsked, ...] = ()  #: archives to enclose
     only_tells: bool = False  #: it changed nothing, so what is said of the document stands
 
 

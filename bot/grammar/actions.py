@@ -8,6 +8,7 @@ help = "help" [verb]
 from __future__ import annotations
 
 from bot.grammar import create, dates
+from bot.grammar.acts import references
 from bot.grammar.syntax import Block, Context, Help, Send, SourceLine, Stop
 from bot.grammar.text import tokens as tokenizer
 from bot.grammar.text import vocabulary
@@ -24,9 +25,7 @@ def read_send(block: Block, context: Context) -> Send:
     """Read ``send [D-12] [now|DATE]``. Raises Problem ``unexpected-words`` for anything else."""
     tokens, at = _after_verb(block)
     if len(tokens) > MAX_TOKENS:
-        raise Problem(
-            "unexpected-words", place=tokens.place(MAX_TOKENS), written=tokens[MAX_TOKENS].text
-        )
+        raise references.unexpected(tokens, MAX_TOKENS, tokens[MAX_TOKENS].text)
     reference, place, on = None, None, None
     while at < len(tokens):
         connector = vocabulary.section("connectors").word(tokens.keys[at])
@@ -58,7 +57,7 @@ def _unexpected(block: Block, tokens: Tokens, at: int, context: Context) -> Prob
             replies = problem.replies if problem.is_question else ()
         place, verb_word = tokens.place(index), tokens[index].text
         return Problem("command-not-first", place=place, replies=replies, verb=verb_word)
-    return Problem("unexpected-words", place=tokens.place(at), written=tokens[at].text)
+    return references.unexpected(tokens, at, tokens[at].text)
 
 
 def read_stop(block: Block, context: Context) -> Stop:

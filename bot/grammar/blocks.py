@@ -28,7 +28,7 @@ from bot.grammar.syntax import (
     SourceLine,
     Statement,
 )
-from bot.grammar.text import bullets, choices, endings, lines, subjects, vocabulary
+from bot.grammar.text import bullets, choices, cries, endings, lines, subjects, vocabulary
 from bot.grammar.text import tokens as tokenizer
 from bot.grammar.text.guesses import misread
 from bot.grammar.text.tokens import Kind, Tokens
@@ -106,6 +106,8 @@ def verb_of(tokens: Tokens) -> str | None:
     found = vocabulary.section("verbs").match(tokens.keys, 0)
     if found is None and len(tokens) == 1 and tokens[0].kind is Kind.QUERY:
         return "help"
+    if found is None and cries.is_stop(tokens):
+        return "stop"
     return found[0] if found else None
 
 

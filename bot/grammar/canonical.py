@@ -21,7 +21,10 @@ from bot.grammar.syntax import (
     Create,
     Credit,
     CustomerRef,
+    Delete,
     Discount,
+    Export,
+    Forget,
     Help,
     Holding,
     Item,
@@ -61,7 +64,8 @@ _SECTIONS = ("modifiers", "connectors", "units", "currencies", "ends", "verbs", 
 _BEFORE_NAMES = ("states", "fillers")
 
 Settling = Paid | Unpaid | Credit | Void | Confirm | Again | Convert | Verdict | Remind | Holding
-Asking = Help | Listing | Statement | Overview | About
+Keeping = Export | Delete | Forget
+Asking = Help | Listing | Statement | Overview | About | Keeping
 Command = Create | Change | SetCustomer | SetProduct | SetProfile | Send | Stop | Settling | Asking
 
 
@@ -75,18 +79,36 @@ def write(command: Command, *, adding: str = "") -> str:
             return _change(command) if isinstance(command, Change) else _create(command, adding)
         case SetCustomer() | SetProfile() | SetProduct():
             return _setup(command) + _query(command)
-        case Send():
-            on = command.on.isoformat() if command.on else None
-            return _words("send", command.reference, on) + _query(command)
-        case Stop():
-            return _words("stop", command.reference) + _query(command)
         case Help() | Listing() | Statement() | Overview() | About():
             return _asking(command)
+        case Export() | Delete() | Forget():
+            return _keeping(command)
+        case Send() | Stop():
+            return _sending(command) + _query(command)
         case _:
             return _settling(command) + _query(command)
 
 
-def _asking(command: Asking) -> str:
+def _sending(command: Send | Stop) -> str:
+    if isinstance(command, Stop):
+        return _words("stop", command.reference)
+    on = command.on.isoformat() if command.on else None
+    return _words("send", command.reference, on)
+
+
+def _keeping(command: Keeping) -> str:
+    """Return a command about all that is held."""
+    match command:
+        case Export():
+            return _words("export", str(command.year) if command.year else None)
+        case Delete():
+            return _words("delete", "my account" if command.is_account else command.reference)
+        case Forget():
+            more = "with documents" if command.with_documents else None
+            return _words("forget", _asked(command.customer), more)
+
+
+def _asking(command: Help | Listing | Statement | Overview | About) -> str:
     """Return a command that changes nothing."""
     match command:
         case Help():

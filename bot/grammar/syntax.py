@@ -378,6 +378,31 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True)
+class Export:
+    """``export [YEAR]``: all that is held, in a file."""
+
+    year: int | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """``delete REFERENCE`` or ``delete my account``."""
+
+    reference: str | None
+    is_account: bool = False
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """``forget CUSTOMER [with documents]``."""
+
+    customer: CustomerRef
+    with_documents: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """``help [verb]``."""
 

@@ -3,7 +3,7 @@
 credit  = "credit" [reference] ["all" | item] ["anyway"] ["reason" words] ["?"]
 item    = money { tax } | quantity [words] { tax } | a line as an invoice has it
 void    = "void" [reference] ["reason" words] ["?"]
-confirm = "confirm" ["void"] [reference]
+confirm = "confirm" ["void" | "delete" | "export" | "forget"] [reference | customer]
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from bot.problems import Problem
 #: Longest reason; it is printed.
 MAX_REASON = 500
 #: What ``confirm`` may be said of.
-CONFIRMED = frozenset({"void"})
+CONFIRMED = frozenset({"void", "export", "delete", "forget"})
 
 
 def read_credit(block: Block, context: Context) -> Credit:
@@ -80,7 +80,10 @@ def _confirm(act: Act, context: Context) -> Confirm:
         if verb not in CONFIRMED:
             raise act.unexpected(at)
         at += 1
-        if at < stop and tokens.is_word(at):
+        if at < stop and verb == "forget":
+            written = references.text(tokens, at, stop, most=MAX_REASON)
+            reference, place, at = written, tokens.place(at, stop), stop
+        elif at < stop and tokens.is_word(at):
             reference, place, at = tokens[at].text.strip("#().!"), tokens.place(at), at + 1
     for index in range(at, stop):
         if not references.is_filler(tokens, index):

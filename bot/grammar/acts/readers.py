@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.grammar import actions, changes, create, products, setup
-from bot.grammar.acts import asking, copies, credits, payments, quotes, reminders
+from bot.grammar.acts import asking, copies, credits, keeping, payments, quotes, reminders
 from bot.grammar.syntax import Block, Context
 
 READERS: Mapping[str, Callable[[Block, Context], Any]] = {
@@ -33,6 +33,9 @@ READERS: Mapping[str, Callable[[Block, Context], Any]] = {
     "resume": reminders.read_holding,
     "confirm": credits.read_confirm,
     "again": copies.read_again,
+    "export": keeping.read_export,
+    "delete": keeping.read_delete,
+    "forget": keeping.read_forget,
     "list": asking.read_list,
     "show": asking.read_about,
     "pdf": asking.read_about,
