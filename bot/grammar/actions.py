@@ -15,6 +15,9 @@ from bot.grammar.text import vocabulary
 from bot.grammar.text.tokens import Kind, Tokens
 from bot.problems import Problem
 
+#: What is said of words for later that have a sentence of their own.
+LATER = {"every": "no-schedules"}
+
 #: Longest reference that is looked up.
 MAX_REFERENCE = 60
 #: Words that ``send`` may have beside it, courtesies included.
@@ -81,7 +84,8 @@ def read_help(block: Block, context: Context) -> Help:
         return Help(verb[0])
     later = vocabulary.section("later").match(tokens.keys, at)
     if later:
-        raise Problem("not-yet", place=tokens.place(at), verb=later[0])
+        code = LATER.get(later[0], "not-yet")
+        raise Problem(code, place=tokens.place(at), facts={"verb": later[0]})
     raise Problem("unknown-command", place=tokens.place(at), written=tokens[at].text)
 
 

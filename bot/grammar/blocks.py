@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.grammar import changes, create
+from bot.grammar.actions import LATER
 from bot.grammar.acts import asking
 from bot.grammar.acts.readers import READERS
 from bot.grammar.items.amounts import CODE
@@ -238,7 +239,12 @@ class _Reader:
             self.close()
             self.is_refused = True
             self.parts.append(
-                Misread(source, "not-yet", tokens.place(0, later[1]), facts={"verb": later[0]})
+                Misread(
+                    source,
+                    LATER.get(later[0], "not-yet"),
+                    tokens.place(0, later[1]),
+                    facts={"verb": later[0]},
+                )
             )
         elif self.open_verb in WITH_ITEMS and _cut_short(source, tokens):
             self._refuse_open(Misread(source, "command-or-item", tokens.place(0)))

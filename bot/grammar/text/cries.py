@@ -7,6 +7,7 @@ from bot.grammar.text.tokens import Kind, Tokens
 
 #: A longer line is prose, whatever its words.
 MAX_WORDS = 8
+_BESIDE = ("cries", "fillers", "courtesies")
 
 
 def is_stop(tokens: Tokens) -> bool:
@@ -24,6 +25,3 @@ def _is_fit(key: str) -> bool:
 def _means(key: str, section: str) -> bool:
     meaning = vocabulary.section(section).word(key)
     return meaning == "stop" if section == "verbs" else meaning is not None
-
-
-_BESIDE = ("cries", "fillers", "courtesies")
