@@ -28,3 +28,13 @@ def _modules(verb: Verb[Any]) -> list[Any]:
     own = sys.modules[verb.run.__module__]
     loaded = [m for name, m in sorted(sys.modules.items()) if name.startswith("bot.commands.")]
     return [m for m in loaded if any(value is verb for value in vars(m).values())] + [own]
+
+
+def prose(verb: Verb[Any]) -> str:
+    """Return what the module of a verb says besides its grammar, as one paragraph."""
+    for module in _modules(verb):
+        paragraphs = inspect.cleandoc(module.__doc__ or "").split("\n\n")
+        if f'"{verb.name}"' in (module.__doc__ or ""):
+            said = [p for p in paragraphs[1:] if not p.strip().startswith(_BEGINS)]
+            return " ".join(" ".join(said).split()).replace("``", "`")
+    return ""
