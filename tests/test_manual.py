@@ -54,7 +54,9 @@ def test_every_example_of_the_manual_can_be_read(verb: Verb[Any]) -> None:
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_word_of_a_verb_stands_in_the_manual(verb: str) -> None:
     for language in words.languages():
-        for word in words.table(language, "input").get("verbs", {}).get(verb, ()):
+        spoken = words.table(language, "input").get("verbs", {}).get(verb, [])
+        assert isinstance(spoken, list)
+        for word in spoken:
             assert f"`{word}`" in about(verb)
 
 

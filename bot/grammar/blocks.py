@@ -214,12 +214,13 @@ class _Reader:
         self.is_listed = bool(bullet)
         is_item = bullet and self.open_verb in WITH_ITEMS and not self.is_list_open
         rest = text[drawn + bullet :]
-        is_meant = lines.holds_number(rest) or self._is_offered(rest)
+        is_offered = bool(bullet) and self._is_offered(rest)
+        is_meant = lines.holds_number(rest) or is_offered
         if not (drawn or bullet) or is_item or not is_meant:
             return source, tokens
         inner = SourceLine(source.number, source.text[tokens.line.origin[drawn + bullet] :])
         read = tokenizer.read(inner)
-        return (inner, read) if _begins_command(read) else (source, tokens)
+        return (inner, read) if is_offered or _begins_command(read) else (source, tokens)
 
     def _is_offered(self, text: str) -> bool:
         """Return whether a line is the first of one that was offered, copied with its number."""
