@@ -68,8 +68,8 @@ class Result:
     drawing_ids: tuple[int, ...] = ()
     awaits_drawing: bool = False
     sheets: tuple[SheetAsked, ...] = ()  #: tables to enclose
-    sketches: tuple[DocumentFacts, ...] = ()  #: pages to enclose that no document has (R13)
     takeouts: tuple[SheetAsked, ...] = ()  #: archives to enclose
+    sketches: tuple[DocumentFacts, ...] = ()  #: pages to enclose that no document has (R13)
     only_tells: bool = False  #: it changed nothing, so what is said of the document stands
 
 

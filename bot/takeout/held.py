@@ -9,18 +9,10 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
+from tortoise import Tortoise
 from tortoise.models import Model
 
-from bot.accounts import Account, Logo
-from bot.confirmations import Question
-from bot.customers import Customer, CustomerKey
-from bot.documents.balance.payments import Payment
-from bot.documents.model import Document, Drawing, Event, LineItem, NumberSeries
-from bot.documents.sketches import Sketch
-from bot.post import Attempt, Enclosure, InboundMail, OutboundMail
-from bot.products import Product
-from bot.questions.choices import Chosen
-from bot.repeats import Done
+from bot.accounts import Account
 
 #: Rows read at a time.
 PAGE = 500
@@ -31,31 +23,37 @@ class Holding:
     """A table, and how its rows belong to an account."""
 
     name: str
-    model: type[Model]
+    kind: str  #: the model's name
     path: str  #: of the account's id, or of its address
     of_address: bool = False
 
+    @property
+    def model(self) -> type[Model]:
+        """The model, by its name: tables of every part of the house are held."""
+        found: type[Model] = Tortoise.apps["models"][self.kind]
+        return found
+
 
 HELD = (
-    Holding("account", Account, "id"),
-    Holding("logos", Logo, "account_id"),
-    Holding("customers", Customer, "account_id"),
-    Holding("customer_names", CustomerKey, "account_id"),
-    Holding("products", Product, "account_id"),
-    Holding("number_series", NumberSeries, "account_id"),
-    Holding("documents", Document, "account_id"),
-    Holding("lines", LineItem, "document__account_id"),
-    Holding("payments", Payment, "document__account_id"),
-    Holding("events", Event, "document__account_id"),
-    Holding("drawings", Drawing, "document__account_id"),
-    Holding("questions", Question, "account_id"),
-    Holding("choices", Chosen, "account_id"),
-    Holding("commands_lately", Done, "account_id"),
-    Holding("mails_in", InboundMail, "author", of_address=True),
-    Holding("mails_out", OutboundMail, "account_id"),
-    Holding("attempts", Attempt, "mail__account_id"),
-    Holding("enclosures", Enclosure, "mail__account_id"),
-    Holding("sketches", Sketch, "mail__account_id"),
+    Holding("account", "Account", "id"),
+    Holding("logos", "Logo", "account_id"),
+    Holding("customers", "Customer", "account_id"),
+    Holding("customer_names", "CustomerKey", "account_id"),
+    Holding("products", "Product", "account_id"),
+    Holding("number_series", "NumberSeries", "account_id"),
+    Holding("documents", "Document", "account_id"),
+    Holding("lines", "LineItem", "document__account_id"),
+    Holding("payments", "Payment", "document__account_id"),
+    Holding("events", "Event", "document__account_id"),
+    Holding("drawings", "Drawing", "document__account_id"),
+    Holding("questions", "Question", "account_id"),
+    Holding("choices", "Chosen", "account_id"),
+    Holding("commands_lately", "Done", "account_id"),
+    Holding("mails_in", "InboundMail", "author", of_address=True),
+    Holding("mails_out", "OutboundMail", "account_id"),
+    Holding("attempts", "Attempt", "mail__account_id"),
+    Holding("enclosures", "Enclosure", "mail__account_id"),
+    Holding("sketches", "Sketch", "mail__account_id"),
 )
 
 
