@@ -8,7 +8,7 @@ PYTEST := $(BIN)/python -m pytest
 BENCHMARKS = $(patsubst bench/%.py,bench.%,$(filter-out %/demo.py,$(shell grep -l __main__ bench/*.py)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run demo test check lint format fuzz faults bench wheel layout lock clean
+.PHONY: help setup setup-test run demo test check lint format fuzz faults bench wheel layout manual lock clean
 .PHONY: lint-format lint-rules lint-types lint-imports lint-docstrings
 
 help: ## list these words
@@ -67,6 +67,9 @@ wheel: setup-test ## build the wheel, install it elsewhere, start it once
 
 layout: setup-test ## write the tree in docs/layout.md anew
 	$(BIN)/python .ci/layout.py
+
+manual: setup-test ## write the verbs and problems in docs/commands.md anew
+	$(BIN)/python .ci/manual.py
 
 lock: ## remake the lock files from pyproject.toml
 	@.ci/lock

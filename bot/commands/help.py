@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot.answers import Pairs, Paragraph, Part, Replies, Section, Tone
+from bot.commands import grammars
 from bot.commands.verb import Desk, Result, Verb
 from bot.grammar import actions
 from bot.grammar.syntax import Help
@@ -47,6 +48,9 @@ def _one(verb: Verb[Any], language: str) -> Part:
         sections.append(Paragraph(verb.hint))
     if verb.fields:
         text = say(language, "help", "fields", fields=", ".join(verb.fields))
+        sections.append(Paragraph(text))
+    if grammar := grammars.of(verb):
+        text = say(language, "help", "grammar", grammar="\n".join(grammar))
         sections.append(Paragraph(text))
     headline = say(language, "help", "one", verb=verb.name, summary=verb.summary)
     return Part(Tone.OK, headline, tuple(sections))

@@ -8,11 +8,15 @@ help = "help" [verb]
 from __future__ import annotations
 
 from bot.grammar import create, dates
+from bot.grammar.acts import references
 from bot.grammar.syntax import Block, Context, Help, Send, SourceLine, Stop
 from bot.grammar.text import tokens as tokenizer
 from bot.grammar.text import vocabulary
 from bot.grammar.text.tokens import Kind, Tokens
 from bot.problems import Problem
+
+#: What is said of words for later that have a sentence of their own.
+LATER = {"every": "no-schedules"}
 
 #: Longest reference that is looked up.
 MAX_REFERENCE = 60
@@ -24,9 +28,7 @@ def read_send(block: Block, context: Context) -> Send:
     """Read ``send [D-12] [now|DATE]``. Raises Problem ``unexpected-words`` for anything else."""
     tokens, at = _after_verb(block)
     if len(tokens) > MAX_TOKENS:
-        raise Problem(
-            "unexpected-words", place=tokens.place(MAX_TOKENS), written=tokens[MAX_TOKENS].text
-        )
+        raise references.unexpected(tokens, MAX_TOKENS, tokens[MAX_TOKENS].text)
     reference, place, on = None, None, None
     while at < len(tokens):
         connector = vocabulary.section("connectors").word(tokens.keys[at])
@@ -58,7 +60,7 @@ def _unexpected(block: Block, tokens: Tokens, at: int, context: Context) -> Prob
             replies = problem.replies if problem.is_question else ()
         place, verb_word = tokens.place(index), tokens[index].text
         return Problem("command-not-first", place=place, replies=replies, verb=verb_word)
-    return Problem("unexpected-words", place=tokens.place(at), written=tokens[at].text)
+    return references.unexpected(tokens, at, tokens[at].text)
 
 
 def read_stop(block: Block, context: Context) -> Stop:
@@ -82,7 +84,8 @@ def read_help(block: Block, context: Context) -> Help:
         return Help(verb[0])
     later = vocabulary.section("later").match(tokens.keys, at)
     if later:
-        raise Problem("not-yet", place=tokens.place(at), verb=later[0])
+        code = LATER.get(later[0], "not-yet")
+        raise Problem(code, place=tokens.place(at), facts={"verb": later[0]})
     raise Problem("unknown-command", place=tokens.place(at), written=tokens[at].text)
 
 

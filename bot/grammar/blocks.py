@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.grammar import changes, create
+from bot.grammar.actions import LATER
 from bot.grammar.acts import asking
 from bot.grammar.acts.readers import READERS
 from bot.grammar.items.amounts import CODE
@@ -28,7 +29,7 @@ from bot.grammar.syntax import (
     SourceLine,
     Statement,
 )
-from bot.grammar.text import bullets, choices, endings, lines, subjects, vocabulary
+from bot.grammar.text import bullets, choices, cries, endings, lines, subjects, vocabulary
 from bot.grammar.text import tokens as tokenizer
 from bot.grammar.text.guesses import misread
 from bot.grammar.text.tokens import Kind, Tokens
@@ -106,6 +107,8 @@ def verb_of(tokens: Tokens) -> str | None:
     found = vocabulary.section("verbs").match(tokens.keys, 0)
     if found is None and len(tokens) == 1 and tokens[0].kind is Kind.QUERY:
         return "help"
+    if found is None and cries.is_stop(tokens):
+        return "stop"
     return found[0] if found else None
 
 
@@ -211,7 +214,7 @@ class _Reader:
         self.is_listed = bool(bullet)
         is_item = bullet and self.open_verb in WITH_ITEMS and not self.is_list_open
         rest = text[drawn + bullet :]
-        is_offered = self._is_offered(rest)
+        is_offered = bool(bullet) and self._is_offered(rest)
         is_meant = lines.holds_number(rest) or is_offered
         if not (drawn or bullet) or is_item or not is_meant:
             return source, tokens
@@ -237,7 +240,12 @@ class _Reader:
             self.close()
             self.is_refused = True
             self.parts.append(
-                Misread(source, "not-yet", tokens.place(0, later[1]), facts={"verb": later[0]})
+                Misread(
+                    source,
+                    LATER.get(later[0], "not-yet"),
+                    tokens.place(0, later[1]),
+                    facts={"verb": later[0]},
+                )
             )
         elif self.open_verb in WITH_ITEMS and _cut_short(source, tokens):
             self._refuse_open(Misread(source, "command-or-item", tokens.place(0)))

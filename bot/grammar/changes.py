@@ -90,8 +90,8 @@ def _read(lines: list[Tokens], context: Context) -> Change:
         mends = [[Edit(lines[0].line, end, end, f" {text}")]]
         raise Mendable("change-missing", place=lines[0].place(len(lines[0])), mends=mends)
     if anyway := collected.said.get("anyway"):
-        place, written = anyway.tokens.place(anyway.start), anyway.tokens[anyway.start].text
-        raise Problem("unexpected-words", place=place, written=written)
+        written = anyway.tokens[anyway.start].text
+        raise references.unexpected(anyway.tokens, anyway.start, written)
     said = collected.create("change", CustomerRef("", place))
     return Change(
         reference,

@@ -1,6 +1,6 @@
 """Again: a copy of an invoice as a draft to look at.
 
-    "again" [reference] ["for" period]
+    "again" [reference] ["for" period] ["anyway"]
 
 Lines, terms and recipients are the same, tax and dates those of today. The period is the one in the
 line, and none without it. The copy never leaves by itself.

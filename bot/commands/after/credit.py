@@ -1,6 +1,6 @@
 """Credit: a credit note over a part of an invoice, or over all of it.
 
-    "credit" [reference] ["all" | item] ["reason" words]
+    "credit" [reference] ["all" | item] ["anyway"] ["reason" words]
 
 A quantity takes the price of the line that it fits. Without an item it is asked how much.
 """

@@ -1,6 +1,6 @@
 """Paid: money came in for an invoice, or did not after all.
 
-    "paid" [reference] { money | ["on"] date | "overpaid" } [words]
+    "paid" [reference] { money | ["on"] date | "overpaid" | "anyway" } [words]
     "unpaid" [reference] { money | ["on"] date }
 
 Without an amount it is all that is open. More than that is asked about, and booked with the word

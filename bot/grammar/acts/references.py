@@ -25,6 +25,21 @@ from bot.problems import Place, Problem
 MAX_REFERENCE = 60
 MAX_TOKENS = 120
 
+#: How the line of a verb may go on.
+EXPECTED = {
+    "again": "again 42 or again 42 for Dec 2026",
+    "change": "+ 2h support @ 90, - 2 or due in 30 days",
+    "confirm": "confirm or confirm void 42",
+    "convert": "convert Q-2026-0007",
+    "credit": "credit 42 1h, credit 42 50.00 or credit 42 all",
+    "delete": "delete D-12",
+    "export": "export or export 2026",
+    "forget": "forget ACME",
+    "paid": "paid 42, paid 42 150.00 or paid 42 on 2026-11-20",
+    "send": "send, send D-12 or send friday",
+    "unpaid": "unpaid 42 or unpaid 42 150.00",
+    "void": "void 42 or void 42 reason never delivered",
+}
 #: Marks around a reference that are not part of it.
 AROUND = "#().!"
 _NUMBER = re.compile(r"[0-9]{1,9}|[0-9]{4}-[0-9]{1,9}")
@@ -51,7 +66,16 @@ class Act:
     def unexpected(self, at: int) -> Problem:
         """Return the problem of a word that has no meaning here."""
         written = self.tokens[at].text
-        return Problem("unexpected-words", place=self.tokens.place(at), written=written)
+        return unexpected(self.tokens, at, written)
+
+
+def unexpected(tokens: Tokens, at: int, written: str) -> Problem:
+    """Return the problem of a word that has no meaning behind the verb of its line."""
+    found = vocabulary.section("verbs").match(tokens.keys, 0)
+    verb = found[0] if found else "change"
+    expected = EXPECTED.get(verb, f"{verb} 42")
+    place = tokens.place(at)
+    return Problem("unexpected-words", place=place, written=written, expected=expected)
 
 
 def read(block: Block, context: Context, reader: Callable[[Act, Context], C]) -> C:
@@ -110,7 +134,7 @@ def _act(block: Block, context: Context) -> Act:
         stop -= 1
     if stop > MAX_TOKENS:
         written = tokens[MAX_TOKENS].text
-        raise Problem("unexpected-words", place=tokens.place(MAX_TOKENS), written=written)
+        raise unexpected(tokens, MAX_TOKENS, written)
     named = _before_reference(tokens, at, stop)
     if named < stop and is_reference(tokens, named, context):
         reference = tokens[named].text.strip(AROUND)

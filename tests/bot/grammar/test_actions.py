@@ -83,5 +83,5 @@ def test_help_names_the_verb_in_english(text: str, topic: str | None) -> None:
 
 
 def test_help_on_what_is_no_verb_is_refused() -> None:
-    assert problem("help every").code == "not-yet"
+    assert problem("help every").code == "no-schedules"
     assert problem("help yodel").code == "unknown-command"

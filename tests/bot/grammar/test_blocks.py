@@ -195,7 +195,7 @@ def test_a_command_in_subject_and_text_is_one_command() -> None:
         ("invioce ACME", "did-you-mean", "invoice ACME"),
         ("sned", "did-you-mean", "send"),
         ("please invoice ACME 3h @ 100", "command-not-first", "invoice ACME 3h @ 100"),
-        ("please stop", "command-not-first", "stop"),
+        ("please confirm", "command-not-first", "confirm"),
     ],
 )
 def test_a_misspelt_or_late_verb_is_offered_and_never_acted_on(
@@ -204,6 +204,21 @@ def test_a_misspelt_or_late_verb_is_offered_and_never_acted_on(
     found = misread(line)
     assert (found.code, found.replies) == (code, (reply,))
     assert isinstance(reading(reply).parts[0], Block)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["please stop", "no wait, stop", "oh no stop!", "NO WAIT!!", "nein halt!", "ach nein, stopp"],
+)
+def test_a_line_of_nothing_but_stop_and_cries_stops(line: str) -> None:
+    (part,) = reading(line).parts
+    assert isinstance(part, Block)
+    assert part.verb == "stop"
+
+
+@pytest.mark.parametrize("line", ["no, don't stop", "oh no", "I cannot wait to see you"])
+def test_a_line_that_says_more_than_stop_stops_nothing(line: str) -> None:
+    assert not any(isinstance(part, Block) for part in reading(line).parts)
 
 
 def test_verbs_are_not_abbreviated() -> None:
@@ -218,12 +233,12 @@ def test_verbs_are_not_abbreviated() -> None:
 )
 def test_a_word_of_the_language_that_cannot_be_done_yet_is_known(line: str) -> None:
     found = misread(line)
-    assert (found.code, found.facts) == ("not-yet", {"verb": line.split(maxsplit=1)[0]})
+    assert (found.code, found.facts) == ("no-schedules", {"verb": line.split(maxsplit=1)[0]})
 
 
 def test_the_lines_of_a_refused_command_are_refused_with_it() -> None:
     found = reading("every month ACME | Website 4500 | deposit 30% | | invoice ACME 3h @ 100")
-    assert outline(found) == [("not-yet", 1), ("invoice", 1)]
+    assert outline(found) == [("no-schedules", 1), ("invoice", 1)]
 
 
 @pytest.mark.parametrize(

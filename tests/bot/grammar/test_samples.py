@@ -184,4 +184,4 @@ def test_dates_and_money_follow_the_account() -> None:
 def test_a_sample_of_a_later_verb_is_known_by_its_word(text: str) -> None:
     (part,) = reading(text).parts
     assert isinstance(part, Misread)
-    assert part.code == "not-yet"
+    assert part.code == "no-schedules"
