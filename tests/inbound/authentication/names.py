@@ -17,7 +17,7 @@ def text_record(text: str) -> str:
     return " ".join(f'"{text[i : i + 200]}"' for i in range(0, len(text), 200))
 
 
-class Zone(dnslib.server.BaseResolver):
+class Zone(dnslib.server.BaseResolver):  # type: ignore[misc]
     """Answers from the text of a zone file; can be told to fail or to be silent for some names."""
 
     def __init__(self, text: str) -> None:
@@ -65,10 +65,10 @@ def serving(text: str) -> Iterator[tuple[Zone, str]]:
     for each in (udp, tcp):
         each.server.daemon_threads = True
         each.server.block_on_close = False
-        each.start_thread()
+        threading.Thread(target=each.server.serve_forever, args=(0.01,), daemon=True).start()
     try:
         yield zone, f"127.0.0.1:{port}"
     finally:
         for each in (udp, tcp):
-            each.stop()
+            each.server.shutdown()
             each.server.server_close()
