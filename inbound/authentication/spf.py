@@ -28,8 +28,8 @@ def result(resolver: Resolver, peer: str, mail_from: str, helo: str) -> str:
     Raises:
         DnsFault: the DNS did not answer.
     """
-    query = _Query(resolver, peer, mail_from, helo)
     try:
+        query = _Query(resolver, peer, mail_from, helo)
         found: str = query.check()[0]
     except DnsFault:
         raise
