@@ -143,6 +143,7 @@ def house(settings: Settings) -> House:
         undo_window=settings.undo_window or timedelta(0),
         signup=settings.signup,
         mint=tokens.mint(settings.secret_key),
+        base_url=settings.base_url.rstrip("/"),
         allowed_senders=tuple(address.lower() for address in settings.allowed_senders),
     )
 

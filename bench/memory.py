@@ -44,7 +44,7 @@ async def main() -> None:
             with bots.bot(Path(folder), url) as (port, pid):
                 await bots.introduce(port, relay)
                 for count in range(1, 11):
-                    await bots.send(port, "invoice ACME 3h @ 100")
+                    await bots.send(port, f"invoice ACME {count}h @ 100")
                     await relay.wait_for(count, "ap@acme.example")
                 await asyncio.sleep(3)
                 sizes = [pss_mb(each) for each in family(pid)]

@@ -19,7 +19,7 @@ from bench import bots
 
 RATE = 5.0
 CUSTOMER = "ap@acme.example"
-LINE = "invoice ACME 3h design @ 100; 2 x Widget @ 49.90; 1.5h review @ 80; net 30"
+LINE = "invoice ACME 3h design @ 100; 2 x Widget @ 49.90; 1.5h review @ 80; net 30; anyway"
 
 
 async def latency(port: int, relay: bots.Relay, mails: int) -> list[float]:

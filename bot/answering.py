@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.answers import Excerpt, Paragraph, Part, Replies, Section, Tone, Transcript, as_facts
 from bot.grammar.syntax import Block, Misread, NumberFormat, Reading
@@ -22,7 +23,7 @@ TO_FILL_IN = frozenset(
         "items-missing",
         "modifier-unreadable",
         "not-registered",
-        "price-list-unknown",
+        "product-price-missing",
         "price-missing",
         "price-unreadable",
         "rate-currency",
@@ -54,7 +55,8 @@ def refusal(problem: Problem, language: str, *, is_alone: bool = True) -> Part:
         place = problem.place
         sections.append(Excerpt(place.line, place.column, place.length))
     if problem.replies:
-        sections.append(Replies(say(language, "titles", _title(problem)), problem.replies))
+        title = say(language, "titles", _title(problem))
+        sections.append(Replies(title, problem.replies, is_choice=problem.is_question))
     if problem.code == "number-unclear":
         sections.append(Replies(say(language, "titles", "settle"), NUMBER_LINES))
     return Part(tone, f"{sentence} {nothing}", tuple(sections))
@@ -99,6 +101,7 @@ def whole(
     commands get a first line for all of them, and a list of lines with their results.
     """
     closing: list[Section] = []
+    parts = _numbered(parts, language)
     if len(parts) > 1:
         closing.append(_transcript(parts, reading, language))
         parts = [_summary(parts, language), *parts]
@@ -107,6 +110,28 @@ def whole(
         closing.append(Paragraph(say(language, "help", "gave-up")))
         closing.append(_short_help(language, customer))
     return as_facts(parts, closing)
+
+
+def _numbered(parts: Sequence[Part], language: str) -> Sequence[Part]:
+    """Return the parts with a number before each line to choose, where there are several."""
+    count = sum(len(each.lines) for part in parts for each in _choices(part))
+    if count < 2:
+        return parts
+    found, first = [], 1
+    for part in parts:
+        sections = list(part.sections)
+        for place, section in enumerate(sections):
+            if isinstance(section, Replies) and section.is_choice:
+                is_asked = section.title == say(language, "titles", "choose")
+                title = say(language, "titles", "choose-number") if is_asked else section.title
+                sections[place] = replace(section, title=title, first=first)
+                first += len(section.lines)
+        found.append(replace(part, sections=tuple(sections)))
+    return found
+
+
+def _choices(part: Part) -> list[Replies]:
+    return [each for each in part.sections if isinstance(each, Replies) and each.is_choice]
 
 
 def _besides(reading: Reading, language: str) -> list[Section]:

@@ -56,6 +56,8 @@ class Replies:
     title: str
     lines: tuple[str, ...]
     section: str = "replies"
+    is_choice: bool = False  #: they answer a question, one of them
+    first: int = 0  #: number of the first line, by which it can be chosen; 0: they have none
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,14 @@ from bot.commands import VERBS
 from bot.commands.making import finding
 from bot.commands.verb import Desk, Result, Undone
 from bot.correspondence import counterpart, replies
-from bot.documents import drawing
+from bot.documents import drawing, sketches
 from bot.grammar import blocks, names
+from bot.grammar.blocks import Answered
 from bot.grammar.syntax import Block, Context, Misread, Reading
 from bot.post import InboundMail, Letter, Level, OutboundMail, Outgoing, Received
 from bot.problems import Problem
+from bot.questions import choices, twice
+from bot.questions.choices import Answering
 from bot.store import engine
 from bot.tokens import Mint
 
@@ -33,6 +36,7 @@ class House:
     undo_window: timedelta
     signup: str  #: ``open`` or ``invited``
     mint: Mint
+    base_url: str = ""
     allowed_senders: tuple[str, ...] = ()
 
     def admits(self, address: str) -> bool:
@@ -65,10 +69,14 @@ async def handle(mail_id: str, letter: Letter, house: House, now: datetime) -> N
         if account is None:
             await _close(mail, letter, now, note="not invited")
             return
-        desk = Desk(account, letter, mail_id, now, house.undo_window, house.mail_domain)
+        desk = _desk(account, letter, mail_id, house, now)
         if not await _repeated(mail, desk):
             await _answer(desk, *await _carry_out(desk))
         await _close(mail, letter, now)
+
+
+def _desk(account: Account, letter: Letter, mail_id: str, house: House, now: datetime) -> Desk:
+    return Desk(account, letter, mail_id, now, house.undo_window, house.mail_domain, house.base_url)
 
 
 async def set_aside(mail_id: str, *, author: str, house: House, now: datetime, why: str) -> None:
@@ -83,7 +91,7 @@ async def set_aside(mail_id: str, *, author: str, house: House, now: datetime, w
         if account is None:
             return
         letter = Letter(author, mail.level, subject="", text="")
-        desk = Desk(account, letter, mail_id, now, house.undo_window, house.mail_domain)
+        desk = _desk(account, letter, mail_id, house, now)
         problem = Problem("not-handled", mail=mail_id)
         await _answer(desk, [Result(refusal(problem, account.language))], Reading(parts=()))
 
@@ -176,20 +184,23 @@ async def _carry_out(desk: Desk) -> tuple[list[Result], Reading]:
     if desk.letter.is_cut:  # nothing of it is done: a torn last line may have lost a digit
         refused = refusal(Problem("too-much-text"), desk.account.language)
         return [Result(refused)], Reading(parts=())
-    about = await _about(desk)
+    about, asked = await _about(desk), await choices.asked(desk)
     reading = blocks.read(
         desk.letter.subject,
         desk.letter.text,
         language=desk.account.language,
         subject_counts=not _is_reply_to_us(desk),
-        is_about=about is not None,
+        answered=Answered(about is not None, asked.lines if asked else {}),
     )
     if len(reading.parts) > MAX_COMMANDS:
         facts = {"count": str(len(reading.parts)), "most": str(MAX_COMMANDS)}
         refused = refusal(Problem("too-many-commands", facts=facts), desk.account.language)
         return [Result(refused)], Reading(parts=())
     is_alone = len(reading.parts) == 1
-    results = [await _part(part, desk, is_alone=is_alone) for part in reading.parts]
+    results = []
+    for position, part in enumerate(reading.parts):
+        answering = choices.Answering(asked, position) if asked else None
+        results.append(await _part(part, desk, answering, is_alone=is_alone))
     results = [_still_about(each, about) for each in results]
     if not results:
         newest = await customers.newest(desk.account)
@@ -204,14 +215,16 @@ def _still_about(result: Result, about: int | None) -> Result:
     return replace(result, document_id=about, only_tells=True)
 
 
-async def _part(part: Block | Misread, desk: Desk, *, is_alone: bool) -> Result:
+async def _part(
+    part: Block | Misread, desk: Desk, answering: Answering | None, *, is_alone: bool
+) -> Result:
     language = desk.account.language
     if isinstance(part, Misread):
         problem = Problem(part.code, place=part.place, replies=part.replies, facts=part.facts)
         return Result(refusal(problem, language, is_alone=is_alone))
     try:
         async with engine.transaction():
-            return await _run(part, desk)
+            return await _run(part, desk, answering)
     except Undone as dry_run:
         result = dry_run.result
     except Problem as problem:
@@ -221,13 +234,19 @@ async def _part(part: Block | Misread, desk: Desk, *, is_alone: bool) -> Result:
     return result
 
 
-async def _run(block: Block, desk: Desk) -> Result:
+async def _run(block: Block, desk: Desk, answering: Answering | None) -> Result:
     """Run a command; a dry run is undone (R13)."""
+    if answering is not None:
+        await choices.check(answering, block, desk)
     verb = VERBS[block.verb]
     command = verb.read(block, await _context(block, desk))
     result = await verb.run(command, desk)
     if getattr(command, "is_dry_run", False):
         raise Undone(Result(tried(result.part, desk.account.language)))
+    if verb.is_repeatable:
+        await twice.check(twice.Order(command, block, desk), result)
+    if answering is not None:
+        await choices.note(answering, block, desk)
     return result
 
 
@@ -262,7 +281,7 @@ async def _answer(desk: Desk, results: list[Result], reading: Reading) -> None:
     language = desk.account.language
     newest = await customers.newest(desk.account) if reading.gave_up else None
     references = (*letter.references, letter.message_id) if letter.message_id else ()
-    await post.put(
+    mail = await post.put(
         Outgoing(
             key=f"answer/{desk.mail_id}",
             kind="answer",
@@ -271,6 +290,7 @@ async def _answer(desk: Desk, results: list[Result], reading: Reading) -> None:
             facts={
                 "subject": letter.subject,
                 "sheets": [dict(each) for result in results for each in result.sheets],
+                "takeouts": [dict(each) for result in results for each in result.takeouts],
                 **whole(parts, reading, language, customer=newest),
             },
             document_id=about.pop() if len(about) == 1 else None,
@@ -283,3 +303,5 @@ async def _answer(desk: Desk, results: list[Result], reading: Reading) -> None:
         ),
         desk.sender,
     )
+    if mail is not None:
+        await sketches.keep(mail, tuple(each for result in results for each in result.sketches))

@@ -16,6 +16,9 @@ from babel.units import format_unit
 from bot.accounts import Account, has_zone_guessed
 from bot.money import Money, minor_digits
 
+#: Of one unit, for the word of a price.
+ONE = Decimal(1)
+
 
 def money(amount: Money, language: str) -> str:
     """Return an amount with its code, e.g. ``1,945.80 CHF``."""

@@ -114,7 +114,6 @@ class OutboundMail(Model):
     queued_at = UtcField()
     relayed_at: datetime | None = UtcField(null=True)
     tries = fields.IntField(default=0)
-    answered_by = fields.CharField(20, default="")  # the mail that chose one of its lines
     next_attempt_at: datetime | None = UtcField(null=True)
     last_response = fields.CharField(500, default="")
 

@@ -43,10 +43,9 @@ async def lately(account: Account, key: str, now: datetime) -> Done | None:
 
 
 async def note(account: Account, key: str, document_id: int | None, now: datetime) -> None:
-    """Remember a command that was carried out. Call inside its transaction."""
+    """Remember a command that was carried out, and forget what is too long ago to matter.
+
+    Call inside its transaction.
+    """
+    await Done.filter(account_id=account.id, done_at__lt=now - WITHIN).delete()
     await Done.create(account_id=account.id, key=key, document_id=document_id, done_at=now)
-
-
-async def clear_away(now: datetime) -> int:
-    """Forget what is too long ago to matter; return how many."""
-    return await Done.filter(done_at__lt=now - WITHIN).delete()

@@ -14,13 +14,13 @@ from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8, EmailPolicy
 from email.utils import format_datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, Protocol
 
 from bot.correspondence import reply_addresses
 from bot.documents.facts import DocumentFacts
 from bot.documents.ledger.sheets import Sheet
-from bot.documents.model import Drawing
 from bot.post import OutboundMail
+from bot.takeout.archive import Archive
 from bot.tokens import Mint
 from outbound.message import covering, headers
 from outbound.message.headers import Mailbox
@@ -61,12 +61,25 @@ class Manner:
     is_answer: bool = False  #: to what a person wrote; it never bounces
 
 
+class Printed(Protocol):
+    """A PDF that a mail may enclose."""
+
+    @property
+    def octets(self) -> bytes | None:
+        """The file; None where it could not be made."""
+
+    @property
+    def file_name(self) -> str:
+        """What it is called."""
+
+
 #: The kinds of mail; each has a folder in ``templates/mail``.
 MANNERS = {
     "answer": Manner(automatic="auto-replied", is_answer=True),
     "invoice": Manner(automatic="auto-generated", is_for_customer=True),
     "credit-note": Manner(automatic="auto-generated", is_for_customer=True),
     "quote": Manner(automatic="auto-generated", is_for_customer=True),
+    "reminder": Manner(automatic="auto-generated", is_for_customer=True),
     "reply": Manner(automatic="auto-replied", is_for_customer=True, is_answer=True),
     "news": Manner(automatic="auto-generated"),
     "notice": Manner(automatic="auto-generated"),
@@ -93,6 +106,10 @@ def words_of(mail: OutboundMail, house: House, enclosed: Enclosed | None) -> Wor
     known: dict[str, Any] = {**mail.facts, "brand": house.brand, "operator": house.operator}
     if enclosed is not None:
         known |= covering.letter(enclosed.facts, language=speaks(mail.language))
+        if mail.kind == "reminder":
+            known |= covering.reminder(
+                enclosed.facts, mail.facts["open_minor"], language=speaks(mail.language)
+            )
         known["asked_by"] = enclosed.asked_by
     known["subject"] = headers.plain(str(known.get("subject", "")))
     return render(mail.kind, mail.language, known)
@@ -100,13 +117,13 @@ def words_of(mail: OutboundMail, house: House, enclosed: Enclosed | None) -> Wor
 
 def compose(
     mail: OutboundMail,
-    drawings: Sequence[Drawing],
+    drawings: Sequence[Printed],
     *,
     house: House,
     enclosed: Enclosed | None = None,
-    sheets: Sequence[Sheet] = (),
+    sheets: Sequence[Sheet | Archive] = (),
 ) -> bytes:
-    """Return the octets of a mail with its PDFs and tables.
+    """Return the octets of a mail with its PDFs, tables and archives.
 
     Raises `UnfitAddress` if an address is none.
     """
@@ -127,18 +144,27 @@ def compose(
                 filename=drawing.file_name,
             )
     for sheet in sheets:
-        # As octets, so that they arrive as they are: RFC 4180 wants CRLF, and a spreadsheet the
-        # mark without which it takes UTF-8 for something older.
-        message.add_attachment(
-            sheet.text.encode("utf-8-sig"),
-            maintype="text",
-            subtype="csv",
-            params={"charset": "utf-8"},
-            # `email` decodes what looks like an encoded word in it, line breaks and all.
-            filename=_UNFIT.sub("-", sheet.file_name),
-        )
+        _attach(message, sheet)
     _set_boundaries(message, mail.message_id)
     return message.as_bytes()
+
+
+def _attach(message: EmailMessage, sheet: Sheet | Archive) -> None:
+    """Attach a table or an archive."""
+    # `email` decodes what looks like an encoded word in a name, line breaks and all.
+    name = _UNFIT.sub("-", sheet.file_name)
+    if isinstance(sheet, Archive):
+        message.add_attachment(sheet.octets, maintype="application", subtype="zip", filename=name)
+        return
+    # As octets, so that they arrive as they are: RFC 4180 wants CRLF, and a spreadsheet the mark
+    # without which it takes UTF-8 for something older.
+    message.add_attachment(
+        sheet.text.encode("utf-8-sig"),
+        maintype="text",
+        subtype="csv",
+        params={"charset": "utf-8"},
+        filename=name,
+    )
 
 
 def _policy(mail: OutboundMail) -> EmailPolicy[EmailMessage]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
 import structlog
 from prometheus_client import Counter, Histogram
 
+from bot.accounts import Logo
+from bot.documents import sketches
+from bot.documents.facts import DocumentFacts
 from bot.documents.model import Drawing
 from bot.documents.reading import facts_of, logo_of
 from bot.post import Enclosure, OutboundMail, Posted, release
@@ -48,11 +51,7 @@ async def print_once(drawing: Drawing, printer: Sandbox, *, now: datetime) -> No
         is_preview=drawing.is_preview,
     )
     logo = await logo_of(drawing.document_id)
-    with DRAWING_SECONDS.time():
-        try:
-            octets = await printer.run(drawn_page, TIMEOUT_S, facts, logo)
-        except Exception as error:
-            raise Unprintable(type(error).__name__) from error
+    octets = await _printed(facts, logo, printer)
     async with engine.transaction():
         # The row is changed before the mails are looked for: who adds a mail locks the row first.
         changed = await Drawing.filter(id=drawing.id, octets__isnull=True).update(
@@ -68,6 +67,14 @@ async def print_once(drawing: Drawing, printer: Sandbox, *, now: datetime) -> No
     log.info("drawn", drawing=drawing.id, octets=len(octets))
 
 
+async def _printed(facts: DocumentFacts, logo: bytes | None, printer: Sandbox) -> bytes:
+    with DRAWING_SECONDS.time():
+        try:
+            return await printer.run(drawn_page, TIMEOUT_S, facts, logo)
+        except Exception as error:
+            raise Unprintable(type(error).__name__) from error
+
+
 async def set_aside(drawing: Drawing, why: str, *, now: datetime, mail_domain: str) -> None:
     """Give a drawing up: mails that wait for it are let go without it, the account is told."""
     async with engine.transaction():
@@ -78,6 +85,24 @@ async def set_aside(drawing: Drawing, why: str, *, now: datetime, mail_domain: s
         if not any(MANNERS[mail.kind].is_for_customer for mail in await let_go(drawing.id)):
             await notices.about_drawing(drawing, now=now, mail_domain=mail_domain)
     DRAWINGS.labels("failed").inc()
+
+
+@dataclass(frozen=True, slots=True)
+class Sketched:
+    """The PDF of a page that no document has."""
+
+    octets: bytes
+    file_name: str
+
+
+async def sketched(mail: OutboundMail, printer: Sandbox) -> list[Sketched]:
+    """Draw the pages that only this mail encloses; raises `Unprintable`."""
+    found = []
+    for facts in await sketches.of_mail(mail.id):
+        logo = await Logo.get_or_none(account_id=mail.account_id, sha256=facts.logo_sha256)
+        octets = await _printed(facts, bytes(logo.octets) if logo else None, printer)
+        found.append(Sketched(octets, file_name(facts)))
+    return found
 
 
 async def remind(drawing: Drawing) -> None:

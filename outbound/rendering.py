@@ -102,6 +102,7 @@ def environment(language: str) -> Environment:
     made.globals["marks"] = MARKS
     made.globals["excerpt_window"] = plain.excerpt_window
     made.globals["spans"] = plain.spans
+    made.globals["numbered"] = plain.numbered
     made.filters["section"] = plain.section
     made.filters["wrapped"] = plain.wrapped
     made.filters["indented"] = plain.indented

@@ -16,7 +16,7 @@ from procrastinate.blueprints import Blueprint
 from prometheus_client import Counter
 
 from bot.accounts import Account
-from bot.documents import events
+from bot.documents import events, sketches
 from bot.documents.ledger import sheets
 from bot.documents.ledger.sheets import Sheet
 from bot.documents.model import Document, Drawing
@@ -24,10 +24,13 @@ from bot.documents.reading import facts_of
 from bot.post import Attempt, Enclosure, OutboundMail, Posted
 from bot.sandbox import Sandbox
 from bot.store import engine
+from bot.takeout import archive
+from bot.takeout.archive import Archive
 from bot.tokens import Mint
 from outbound import backoff, compose, drawing, notices
 from outbound.channels.channel import Accepted, Channel, Deferred, Outcome, Refused
 from outbound.compose import MANNERS, Enclosed, House
+from outbound.drawing import Sketched
 from outbound.message.headers import UnfitAddress
 
 log = structlog.get_logger(__name__)
@@ -100,7 +103,7 @@ async def deliver(context: JobContext, mail_id: int, tries: int = 0) -> None:
     if mail is None or mail.state is not Posted.QUEUED or mail.tries != tries:
         return  # erased, done, or the job of an earlier try that runs again
     try:
-        octets = await _composed(mail, tools)
+        octets = await _composed(mail, tools, is_last_try=context.job.attempts + 1 >= drawing.TRIES)
     except UnfitAddress:
         await _record(mail, Refused("not handed on: not an address"), tools, why="unfit")
         return
@@ -121,22 +124,32 @@ def _legible(response: str) -> str:
     return "".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in response)
 
 
-async def _composed(mail: OutboundMail, tools: Tools) -> bytes:
+async def _composed(mail: OutboundMail, tools: Tools, *, is_last_try: bool) -> bytes:
     """Return the octets of a mail; they are stored before the first try and never made again."""
     if mail.octets is not None:
         return bytes(mail.octets)
     octets = compose.compose(
         mail,
-        await _drawings(mail),
+        [*await _drawings(mail), *await _sketched(mail, tools, is_last_try=is_last_try)],
         house=tools.house,
         enclosed=await _enclosed(mail, tools),
-        sheets=[
-            await sheets.written(each, mail.account_id) for each in mail.facts.get("sheets", ())
-        ],
+        sheets=[*await _sheets(mail), *await _archives(mail)],
     )
     async with engine.transaction():
         await OutboundMail.filter(id=mail.id, octets__isnull=True).update(octets=octets)
+        await sketches.drop(mail.id)
     return octets
+
+
+async def _sketched(mail: OutboundMail, tools: Tools, *, is_last_try: bool) -> list[Sketched]:
+    """Return the PDFs that only this mail encloses; it goes without them rather than not at all."""
+    try:
+        return await drawing.sketched(mail, tools.printer)
+    except drawing.Unprintable:
+        if not is_last_try:
+            raise
+        log.exception("not-drawn", mail=mail.id)
+        return []
 
 
 async def _enclosed(mail: OutboundMail, tools: Tools) -> Enclosed | None:
@@ -146,6 +159,14 @@ async def _enclosed(mail: OutboundMail, tools: Tools) -> Enclosed | None:
     account = await Account.get(id=mail.account_id)
     facts = await facts_of(mail.document_id, now=tools.clock())
     return Enclosed(facts=facts, asked_by=account.address)
+
+
+async def _archives(mail: OutboundMail) -> list[Archive]:
+    """Return the archives that an answer encloses, by file name, as things are now."""
+    return [
+        Archive(str(each["file_name"]), await archive.written(mail.account_id, each["year"]))
+        for each in mail.facts.get("takeouts", ())
+    ]
 
 
 async def _sheets(mail: OutboundMail) -> list[Sheet]:

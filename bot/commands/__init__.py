@@ -7,7 +7,8 @@ from typing import Any
 from bot.commands.after.again import AGAIN
 from bot.commands.after.credit import CREDIT
 from bot.commands.after.paid import PAID, UNPAID
-from bot.commands.after.void import CONFIRM, VOID
+from bot.commands.after.remind import HOLD, REMIND, RESUME
+from bot.commands.after.void import VOID
 from bot.commands.asking.about import PDF, SHOW
 from bot.commands.asking.explaining import EXPLAIN
 from bot.commands.asking.histories import HISTORY
@@ -19,6 +20,11 @@ from bot.commands.customer import CUSTOMER
 from bot.commands.drafts import SEND, STOP
 from bot.commands.help import help_on
 from bot.commands.invoice import DRAFT, INVOICE
+from bot.commands.keeping.confirm import CONFIRM
+from bot.commands.keeping.delete import DELETE
+from bot.commands.keeping.export import EXPORT
+from bot.commands.keeping.forget import FORGET
+from bot.commands.product import PRODUCT, PRODUCTS
 from bot.commands.profile import PROFILE
 from bot.commands.quoting.convert import CONVERT
 from bot.commands.quoting.quote import QUOTE
@@ -39,10 +45,18 @@ VERBS: dict[str, Verb[Any]] = {
     "unpaid": UNPAID,
     "credit": CREDIT,
     "void": VOID,
+    "remind": REMIND,
+    "hold": HOLD,
+    "resume": RESUME,
     "confirm": CONFIRM,
     "again": AGAIN,
     "customer": CUSTOMER,
+    "product": PRODUCT,
+    "products": PRODUCTS,
     "profile": PROFILE,
+    "export": EXPORT,
+    "delete": DELETE,
+    "forget": FORGET,
     "list": LIST,
     "show": SHOW,
     "pdf": PDF,

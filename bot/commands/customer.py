@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from bot import customers
 from bot.answers import Pairs, Part, Replies, Section, Tone
 from bot.commands.making import offers
-from bot.commands.records import fields, portraits
+from bot.commands.records import doubts, fields, portraits
 from bot.commands.verb import Desk, Result, Verb
 from bot.customers import Customer
 from bot.documents import reading
@@ -31,7 +31,10 @@ async def run(command: SetCustomer, desk: Desk) -> Result:
     aliases = [setting for setting in command.settings if setting.field == "alias"]
     for setting in fields.in_order(command.settings):
         if setting.field != "alias":
-            _SETTERS[setting.field](customer, setting, desk.context())
+            try:
+                _SETTERS[setting.field](customer, setting, desk.context())
+            except Problem as problem:
+                raise doubts.asked(problem, command, setting) from None
     _enter_address(customer, command.customer, desk)
     await customer.save()
     await _name_once(customer, aliases)

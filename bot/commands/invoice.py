@@ -29,7 +29,9 @@ async def run(command: Create, desk: Desk) -> Result:
     if command.is_dry_run:
         facts = reading.current(document, desk.account, plan.customer, today=desk.today)
         line = canonical.write(replace(command, is_dry_run=False))
-        raise Undone(Result(leaving.said(case, "preview", facts, replies=(line,))))
+        part = leaving.said(case, "preview", facts, replies=(line,))
+        # The number of its draft is taken back, and the next one will have it.
+        raise Undone(Result(part, sketches=(replace(facts, reference=""),)))
     wait = await _wait(command, case)
     return await (
         leaving.let_go(case, on=command.send_on) if wait is None else leaving.kept(case, wait)
@@ -61,6 +63,7 @@ INVOICE = Verb(
         "invoice ACME 3h design @ 100; 2 x Widget @ 49.90; tax 8.1%; net 14; po 4711",
         'invoice "Muster AG" <ap@muster.example> 1.5d Beratung @ CHF 1200/d; vat 8.1%; lang de',
     ),
+    is_repeatable=True,
     read=create.read,
     run=run,
 )
@@ -69,6 +72,7 @@ DRAFT = Verb(
     summary="make an invoice and keep it until you say send",
     hint=_HINT,
     examples=("draft ACME 90m call @ 120/h", "draft ACME Website 4500; due in 30 days"),
+    is_repeatable=True,
     read=create.read,
     run=run,
 )

@@ -14,7 +14,7 @@ from bot import accounts, customers, departure, phrases
 from bot.accounts import Account
 from bot.answers import Pairs, Paragraph, Part, Replies, Section, Tone
 from bot.commands.making import offers
-from bot.commands.records import fields, portraits
+from bot.commands.records import doubts, fields, portraits
 from bot.commands.verb import Desk, Result, Verb
 from bot.documents import reading
 from bot.documents.codes import payment
@@ -32,7 +32,10 @@ async def run(command: SetProfile, desk: Desk) -> Result:
     account = desk.account
     before, lacked = portraits.profile(account), portraits.missing(account)
     for setting in fields.in_order(command.settings):
-        _SETTERS[setting.field](account, setting, desk.context())
+        try:
+            _SETTERS[setting.field](account, setting, desk.context())
+        except Problem as problem:
+            raise doubts.asked(problem, command, setting) from None
     await account.save()
     after = portraits.profile(account)
     rows, changed = portraits.compared(before, after)
@@ -130,7 +133,7 @@ def _currency(account: Account, setting: Setting, context: Context) -> None:
 def _small_business(account: Account, setting: Setting, _context: Context) -> None:
     value = setting.value.strip().lower()
     if value not in fields.YES | fields.NO:
-        raise Problem("yes-or-no", place=setting.place, field=setting.field)
+        raise Problem("yes-or-no", place=setting.place, is_question=True, field=setting.field)
     account.is_small_business = value in fields.YES
 
 

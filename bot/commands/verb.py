@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from bot.accounts import Account
 from bot.answers import Part
 from bot.documents.events import Occasion
+from bot.documents.facts import DocumentFacts
 from bot.grammar.syntax import Block, Context, KnownCustomer
 from bot.post import Letter, Sender
 
@@ -29,6 +30,7 @@ class Desk:
     now: datetime
     undo_window: timedelta
     mail_domain: str
+    base_url: str = ""  #: of the portal
 
     @property
     def today(self) -> date:
@@ -66,6 +68,8 @@ class Result:
     drawing_ids: tuple[int, ...] = ()
     awaits_drawing: bool = False
     sheets: tuple[SheetAsked, ...] = ()  #: tables to enclose
+    takeouts: tuple[SheetAsked, ...] = ()  #: archives to enclose
+    sketches: tuple[DocumentFacts, ...] = ()  #: pages to enclose that no document has (R13)
     only_tells: bool = False  #: it changed nothing, so what is said of the document stands
 
 
@@ -91,4 +95,5 @@ class Verb(Generic[C]):
     read: Callable[[Block, Context], C]
     run: Callable[[C, Desk], Awaitable[Result]]
     fields: tuple[str, ...] = ()  #: that it sets, in the words people write
+    is_repeatable: bool = False  #: it makes or sends something; the same again is asked about (R15)
     hint: str = ""  #: what else may be said, for ``help`` on this verb

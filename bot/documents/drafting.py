@@ -71,7 +71,12 @@ def said(tax: Tax | None) -> dict[str, Any]:
 
 def tax_of(line: LineItem) -> Tax | None:
     """Return what was said of the tax of a line."""
-    return _TAX.validate_python(line.tax_said) if line.tax_said else None
+    return tax_of_said(line.tax_said) if line.tax_said else None
+
+
+def tax_of_said(stored_tax: dict[str, Any]) -> Tax:
+    """Return a tax word from a row."""
+    return _TAX.validate_python(stored_tax)
 
 
 async def draft(plan: Plan, account: Account, occasion: Occasion) -> Document:

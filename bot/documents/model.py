@@ -56,6 +56,7 @@ class State(StrEnum):
     ACCEPTED = "accepted"  #: of a quote; that it has expired is derived
     DECLINED = "declined"
     CONVERTED = "converted"  #: into an invoice
+    ERASED = "erased"  #: only its number is left
 
 
 #: Columns of which sums are asked.

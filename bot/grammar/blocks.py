@@ -10,12 +10,14 @@ may be ignored, and is listed.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.grammar import changes, create
 from bot.grammar.acts import asking
 from bot.grammar.acts.readers import READERS
+from bot.grammar.items.amounts import CODE
 from bot.grammar.parts import modifiers
 from bot.grammar.syntax import (
     Block,
@@ -26,7 +28,7 @@ from bot.grammar.syntax import (
     SourceLine,
     Statement,
 )
-from bot.grammar.text import bullets, endings, lines, subjects, vocabulary
+from bot.grammar.text import bullets, choices, endings, lines, subjects, vocabulary
 from bot.grammar.text import tokens as tokenizer
 from bot.grammar.text.guesses import misread
 from bot.grammar.text.tokens import Kind, Tokens
@@ -42,7 +44,21 @@ WITH_ITEMS = frozenset({"invoice", "draft", "quote", "change"})
 WITH_FIELDS = {"profile": "profile-fields", "customer": "customer-fields"}
 
 #: Verbs that name a document, or are a reply to a mail about one.
-NAMING = frozenset({"paid", "unpaid", "credit", "void", "confirm", "again", "change", "convert"})
+NAMING = frozenset(
+    {
+        "paid",
+        "unpaid",
+        "credit",
+        "void",
+        "confirm",
+        "again",
+        "change",
+        "convert",
+        "remind",
+        "hold",
+        "resume",
+    }
+)
 
 #: What begins a comment; ``#hosting`` without a blank is an item of the price list.
 _COMMENT = re.compile(r"#(?=\s|$)|//+")
@@ -52,15 +68,28 @@ _SPAN = re.compile(r"[0-9]{1,6} ?[^\W\d_]+")
 _ANY_DAY = Context(today=date(2000, 1, 1))
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What the mail of ours says that a letter replies to."""
+
+    is_about: bool = False  #: one document, which the lines of the letter may change
+    offered: Mapping[int, str] = field(default_factory=dict)  #: lines that a number alone chooses
+
+
 def read(
-    subject: str, text: str, *, language: str, subject_counts: bool, is_about: bool = False
+    subject: str,
+    text: str,
+    *,
+    language: str,
+    subject_counts: bool,
+    answered: Answered | None = None,
 ) -> Reading:
     """Take a letter apart. Words of every language are read; `language` serves the suggestions.
 
-    `subject_counts` says that the letter is no reply to the bot (R16), `is_about` that it answers a
-    mail about a document, which its lines may then change.
+    `subject_counts` says that the letter is no reply to the bot (R16), `answered` what it replies
+    to.
     """
-    reader = _Reader(language, is_about)
+    reader = _Reader(language, answered or Answered())
     title = SourceLine(0, subjects.bare(subject))
     written = [SourceLine(number, line) for number, line in enumerate(text.splitlines(), start=1)]
     if subject_counts and _is_command(title) and not _repeats(title, written):
@@ -100,7 +129,7 @@ def _repeats(title: SourceLine, written: list[SourceLine]) -> bool:
 @dataclass
 class _Reader:
     language: str
-    is_about: bool = False
+    answered: Answered
     parts: list[Block | Misread] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
@@ -136,8 +165,43 @@ class _Reader:
         if mark:
             self.comments.append(tokens.line.shown.strip()[mark.end() :].strip())
             return True
-        self._command_or_more(source, tokens)
+        if not self._chosen(source, tokens):
+            self._command_or_more(source, tokens)
         return self.unknown < MAX_UNKNOWN
+
+    def _chosen(self, source: SourceLine, tokens: Tokens) -> bool:
+        """Take a number alone as the line it chooses; return whether it was one.
+
+        Right below an open command it may be a part of that, and both are refused (R4).
+        """
+        number = choices.number(tokens, self.answered.offered)
+        if number is None or (self.open_verb and not self.answered.offered):
+            return False
+        place, facts = tokens.place(0, len(tokens)), {"written": source.text.strip()}
+        if not self.answered.offered:
+            self.unknown += 1
+            self.parts.append(Misread(source, "number-alone", place))
+        elif self.open_verb and self.open_lines[-1].number + 1 == source.number:
+            self._refuse_open(Misread(source, "choice-or-item", place, facts=facts))
+        elif number not in self.answered.offered:
+            self.close()
+            facts["last"] = str(max(self.answered.offered))
+            self.parts.append(Misread(source, "no-such-choice", place, facts=facts))
+        else:
+            self._choose(number, source)
+        return True
+
+    def _choose(self, number: int, source: SourceLine) -> None:
+        """Read an offered line as if it had been written out."""
+        self.close()
+        begin = len(self.parts)
+        for text in self.answered.offered[number].split("\n"):
+            self.line(SourceLine(source.number, text))
+        self.close()
+        self.parts[begin:] = [
+            replace(part, choice=number, said=source.text) if isinstance(part, Block) else part
+            for part in self.parts[begin:]
+        ]
 
     def _unlisted(self, source: SourceLine, tokens: Tokens) -> tuple[SourceLine, Tokens]:
         """Take pictures and the bullet of a list from a command; below a command it is an item."""
@@ -146,11 +210,19 @@ class _Reader:
         bullet = bullets.length(text[drawn:])
         self.is_listed = bool(bullet)
         is_item = bullet and self.open_verb in WITH_ITEMS and not self.is_list_open
-        if not (drawn or bullet) or is_item or not lines.holds_number(text[drawn + bullet :]):
+        rest = text[drawn + bullet :]
+        is_offered = self._is_offered(rest)
+        is_meant = lines.holds_number(rest) or is_offered
+        if not (drawn or bullet) or is_item or not is_meant:
             return source, tokens
         inner = SourceLine(source.number, source.text[tokens.line.origin[drawn + bullet] :])
         read = tokenizer.read(inner)
-        return (inner, read) if _begins_command(read) else (source, tokens)
+        return (inner, read) if is_offered or _begins_command(read) else (source, tokens)
+
+    def _is_offered(self, text: str) -> bool:
+        """Return whether a line is the first of one that was offered, copied with its number."""
+        offered = self.answered.offered.values()
+        return any(text.split() == each.partition("\n")[0].split() for each in offered)
 
     def _command_or_more(self, source: SourceLine, tokens: Tokens) -> None:
         verb = verb_of(tokens)
@@ -171,7 +243,7 @@ class _Reader:
             self._refuse_open(Misread(source, "command-or-item", tokens.place(0)))
         elif self._continues(source, tokens):
             self.open_lines.append(source)
-        elif self.is_about and changes.begins(tokens, _ANY_DAY):
+        elif self.answered.is_about and changes.begins(tokens, _ANY_DAY):
             self._begin("change", source)
         elif short := _cut_short(source, tokens):
             self._begin(short, source)
@@ -211,7 +283,8 @@ class _Reader:
         if lines.holds_number(source.text):
             return True
         if self.open_verb in WITH_ITEMS:
-            return bool(bullets.length(tokens.line.text)) or _is_modifier(tokens)
+            is_coded = tokens.is_word(0) and bool(CODE.fullmatch(tokens[0].text))
+            return bool(bullets.length(tokens.line.text)) or is_coded or _is_modifier(tokens)
         fields = vocabulary.section(WITH_FIELDS[self.open_verb])
         follows = self.open_lines[-1].number + 1 == source.number
         return bool(fields.match(tokens.keys, 0)) or (follows and self._is_in_address())

@@ -21,15 +21,21 @@ from bot.grammar.syntax import (
     Create,
     Credit,
     CustomerRef,
+    Delete,
     Discount,
+    Export,
+    Forget,
     Help,
+    Holding,
     Item,
     Listing,
     Overview,
     Paid,
+    Remind,
     Send,
     SendWhen,
     SetCustomer,
+    SetProduct,
     SetProfile,
     Setting,
     SourceLine,
@@ -57,9 +63,10 @@ _SECTIONS = ("modifiers", "connectors", "units", "currencies", "ends", "verbs", 
 #: Sections whose words stand before a name that is asked about.
 _BEFORE_NAMES = ("states", "fillers")
 
-Settling = Paid | Unpaid | Credit | Void | Confirm | Again | Convert | Verdict
-Asking = Help | Listing | Statement | Overview | About
-Command = Create | Change | SetCustomer | SetProfile | Send | Stop | Settling | Asking
+Settling = Paid | Unpaid | Credit | Void | Confirm | Again | Convert | Verdict | Remind | Holding
+Keeping = Export | Delete | Forget
+Asking = Help | Listing | Statement | Overview | About | Keeping
+Command = Create | Change | SetCustomer | SetProduct | SetProfile | Send | Stop | Settling | Asking
 
 
 def write(command: Command, *, adding: str = "") -> str:
@@ -70,20 +77,38 @@ def write(command: Command, *, adding: str = "") -> str:
     match command:
         case Create() | Change():
             return _change(command) if isinstance(command, Change) else _create(command, adding)
-        case SetCustomer() | SetProfile():
+        case SetCustomer() | SetProfile() | SetProduct():
             return _setup(command) + _query(command)
-        case Send():
-            on = command.on.isoformat() if command.on else None
-            return _words("send", command.reference, on) + _query(command)
-        case Stop():
-            return _words("stop", command.reference) + _query(command)
         case Help() | Listing() | Statement() | Overview() | About():
             return _asking(command)
+        case Export() | Delete() | Forget():
+            return _keeping(command)
+        case Send() | Stop():
+            return _sending(command) + _query(command)
         case _:
             return _settling(command) + _query(command)
 
 
-def _asking(command: Asking) -> str:
+def _sending(command: Send | Stop) -> str:
+    if isinstance(command, Stop):
+        return _words("stop", command.reference)
+    on = command.on.isoformat() if command.on else None
+    return _words("send", command.reference, on)
+
+
+def _keeping(command: Keeping) -> str:
+    """Return a command about all that is held."""
+    match command:
+        case Export():
+            return _words("export", str(command.year) if command.year else None)
+        case Delete():
+            return _words("delete", "my account" if command.is_account else command.reference)
+        case Forget():
+            more = "with documents" if command.with_documents else None
+            return _words("forget", _asked(command.customer), more)
+
+
+def _asking(command: Help | Listing | Statement | Overview | About) -> str:
     """Return a command that changes nothing."""
     match command:
         case Help():
@@ -111,11 +136,22 @@ def _page(page: int) -> str | None:
     return str(page) if page > 1 else None
 
 
-def _setup(command: SetCustomer | SetProfile) -> str:
+def _setup(command: SetCustomer | SetProfile | SetProduct) -> str:
+    if isinstance(command, SetProduct):
+        entry = _product(command.item) if command.item else None
+        return _words("product", command.code, "remove" if command.is_removed else entry)
     if isinstance(command, SetProfile):
         return "\n".join(_profile(command.settings)) or "profile"
     said = [_field(setting) for setting in command.settings]
     return " ".join(["customer", _customer(command.customer), *said])
+
+
+def _product(item: Item) -> str:
+    """Return what one unit is; that it is one goes without saying."""
+    name = _in_quotes(item.description) if item.description else None
+    unit = "" if item.unit is Unit.PIECE else f"/{vocabulary.spoken('units', item.unit)}"
+    price = f"@ {_amount(item.unit_price or Decimal(0), item.currency)}{unit}"
+    return _words(name, price, _tax(item.tax) if item.tax else None)
 
 
 def _settling(command: Settling) -> str:
@@ -126,16 +162,16 @@ def _settling(command: Settling) -> str:
         case Credit():
             item = "all" if command.is_whole else None
             item = _credited(command.item) if command.item else item
-            return _words("credit", command.reference, item, _reason(command))
+            return _words("credit", command.reference, item, _meant(command), _reason(command))
         case Void() | Confirm():
             reason = _reason(command) if isinstance(command, Void) else None
             verb = _words("confirm", command.verb) if isinstance(command, Confirm) else "void"
             return _words(verb, command.reference, reason)
-        case Convert() | Verdict():
-            return _quoting(command)
+        case Convert() | Verdict() | Remind() | Holding():
+            return _deciding(command)
         case Again():
             period = f"for {command.period.written}" if command.period else None
-            return _words("again", command.reference, period)
+            return _words("again", command.reference, period, _meant(command))
 
 
 def _paying(command: Paid | Unpaid) -> str:
@@ -143,15 +179,24 @@ def _paying(command: Paid | Unpaid) -> str:
         return _words("unpaid", command.reference, _payment(command))
     over = "overpaid" if command.is_overpaid else None
     note = _in_quotes(command.note) if command.note else None
-    return _words("paid", command.reference, _payment(command), over, note)
+    return _words("paid", command.reference, _payment(command), over, _meant(command), note)
 
 
-def _quoting(command: Convert | Verdict) -> str:
-    """Return a command about a quote."""
-    if isinstance(command, Convert):
-        return _words("convert", command.reference, "anyway" if command.is_meant else None)
-    reason = f"reason {_in_quotes(command.reason)}" if command.reason else None
-    return _words(command.verb, command.reference, reason)
+def _deciding(command: Convert | Verdict | Remind | Holding) -> str:
+    """Return a command about a quote, or about reminding somebody."""
+    match command:
+        case Convert() | Remind():
+            verb = "convert" if isinstance(command, Convert) else "remind"
+            return _words(verb, command.reference, _meant(command))
+        case Verdict():
+            reason = f"reason {_in_quotes(command.reason)}" if command.reason else None
+            return _words(command.verb, command.reference, reason)
+        case Holding():
+            return _words(command.verb, command.reference)
+
+
+def _meant(command: Paid | Credit | Again | Convert | Remind) -> str | None:
+    return "anyway" if command.is_meant else None
 
 
 def _payment(command: Paid | Unpaid) -> str | None:
@@ -172,7 +217,7 @@ def _reason(command: Credit | Void) -> str | None:
     return f"reason {_in_quotes(command.reason)}" if command.reason else None
 
 
-def _query(command: Create | SetCustomer | SetProfile | Send | Stop | Settling) -> str:
+def _query(command: Create | SetCustomer | SetProfile | SetProduct | Send | Stop | Settling) -> str:
     return "?" if command.is_dry_run else ""
 
 
@@ -278,6 +323,8 @@ def _delivery(command: Create) -> Iterator[str]:
         yield f"lang {command.language}"
     if command.send is not SendWhen.DEFAULT:
         yield f"send {command.send_on.isoformat() if command.send_on else 'now'}"
+    if command.is_meant:
+        yield "anyway"
 
 
 def _profile(settings: Iterable[Setting]) -> Iterator[str]:

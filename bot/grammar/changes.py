@@ -47,8 +47,9 @@ def begins(tokens: Tokens, context: Context) -> bool:
     if _is_addition(tokens, 0) or _removed(tokens, 0, len(tokens)) is not None:
         return True
     try:
-        if modifiers.at(tokens, 0, context) is not None:
-            return True
+        said = modifiers.at(tokens, 0, context)
+        if said is not None:
+            return said.name != "anyway"
         # A price alone says that a line is meant; whether it is to be added is asked.
         has_price = any(token.kind is Kind.AT for token in tokens.all)
         return has_price and bool(item.read(Span(tokens, 0, len(tokens)), context))
@@ -88,6 +89,9 @@ def _read(lines: list[Tokens], context: Context) -> Change:
         end = len(lines[0].line.text.rstrip())
         mends = [[Edit(lines[0].line, end, end, f" {text}")]]
         raise Mendable("change-missing", place=lines[0].place(len(lines[0])), mends=mends)
+    if anyway := collected.said.get("anyway"):
+        place, written = anyway.tokens.place(anyway.start), anyway.tokens[anyway.start].text
+        raise Problem("unexpected-words", place=place, written=written)
     said = collected.create("change", CustomerRef("", place))
     return Change(
         reference,

@@ -31,8 +31,7 @@ def read(block: Block, context: Context) -> Create:
     Raises Problem for the first thing in it that is not clear; the replies of that problem can be
     read as they stand.
     """
-    first, *rest = block.lines
-    lines = [tokenizer.read(first), *(bullets.without(line) for line in rest)]
+    lines = _taken_apart(block)
     try:
         return _read(block.verb, lines, context)
     except Problem as problem:
@@ -42,9 +41,14 @@ def read(block: Block, context: Context) -> Create:
         raise
 
 
+def _taken_apart(block: Block) -> list[Tokens]:
+    first, *rest = block.lines
+    return [tokenizer.read(first), *(bullets.without(line) for line in rest)]
+
+
 def _is_readable(block: Block, context: Context) -> bool:
     try:
-        _read(block.verb, [tokenizer.read(block.lines[0])], context)
+        _read(block.verb, _taken_apart(block), context)
     except Problem:
         return False
     return True

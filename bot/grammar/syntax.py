@@ -77,6 +77,8 @@ class Block:
 
     verb: str  #: English name of the verb, a key of `VERBS`
     lines: tuple[SourceLine, ...]
+    choice: int = 0  #: number of the offered line that it is; 0: it was written out
+    said: str = ""  #: what chose it, as written
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +193,7 @@ class Create:
     notes: tuple[str, ...] = ()
     send: SendWhen = SendWhen.DEFAULT
     send_on: date | None = None
+    is_meant: bool = False  #: although the same was said a moment ago (R15)
     is_dry_run: bool = False  #: a trailing ``?`` (R13)
 
 
@@ -202,6 +205,17 @@ class Change:
     said: Create  #: items to add, and what is said about the document; its customer is empty
     removed: tuple[int, ...] = ()  #: numbers of lines, as the document was before
     places: tuple[Place, ...] = ()  #: of the numbers, in the same order
+    place: Place | None = None
+    is_dry_run: bool = False  #: a trailing ``?`` (R13)
+
+
+@dataclass(frozen=True, slots=True)
+class SetProduct:
+    """``product CODE [item]``: an entry of the price list; without an item it is shown."""
+
+    code: str  #: as written, without ``#``
+    item: Item | None = None  #: of one unit
+    is_removed: bool = False
     place: Place | None = None
     is_dry_run: bool = False  #: a trailing ``?`` (R13)
 
@@ -261,6 +275,7 @@ class Paid:
     on: date | None = None  #: None: today
     note: str = ""
     is_overpaid: bool = False  #: more than is open, and meant so
+    is_meant: bool = False  #: although the same was said a moment ago (R15)
     place: Place | None = None
     is_dry_run: bool = False  #: a trailing ``?`` (R13)
 
@@ -285,6 +300,7 @@ class Credit:
     item: Item | None = None  #: without a price: at that of the line it fits
     is_whole: bool = False  #: ``all``
     reason: str = ""
+    is_meant: bool = False  #: although the same was said a moment ago (R15)
     place: Place | None = None
     is_dry_run: bool = False  #: a trailing ``?`` (R13)
 
@@ -315,6 +331,7 @@ class Again:
 
     reference: str | None
     period: Period | None = None
+    is_meant: bool = False  #: although the same was said a moment ago (R15)
     place: Place | None = None
     is_dry_run: bool = False  #: a trailing ``?`` (R13)
 
@@ -338,6 +355,51 @@ class Verdict:
     reason: str = ""
     place: Place | None = None
     is_dry_run: bool = False  #: a trailing ``?`` (R13)
+
+
+@dataclass(frozen=True, slots=True)
+class Remind:
+    """``remind [REFERENCE] [anyway]``: the customer is reminded of what is open."""
+
+    reference: str | None
+    is_meant: bool = False  #: although it is not due yet, is held, or was reminded of a day ago
+    place: Place | None = None
+    is_dry_run: bool = False  #: a trailing ``?`` (R13)
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """``hold [REFERENCE]`` or ``resume [REFERENCE]``: whether anybody is reminded."""
+
+    verb: str
+    reference: str | None
+    place: Place | None = None
+    is_dry_run: bool = False  #: a trailing ``?`` (R13)
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """``export [YEAR]``: all that is held, in a file."""
+
+    year: int | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """``delete REFERENCE`` or ``delete my account``."""
+
+    reference: str | None
+    is_account: bool = False
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """``forget CUSTOMER [with documents]``."""
+
+    customer: CustomerRef
+    with_documents: bool = False
 
 
 @dataclass(frozen=True, slots=True)

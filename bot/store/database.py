@@ -33,6 +33,7 @@ MODELS = (
     "bot.documents.sketches",
     "bot.products",
     "bot.repeats",
+    "bot.questions.choices",
 )
 
 #: Bytes. A commit writes each page it touches whole: with 16384 a mail of 4 kB costs a fifth more

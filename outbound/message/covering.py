@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.documents.facts import BankAccount, DocumentFacts
+from bot.money import Money
 from outbound.printing.page import PAYABLE, TITLES
 from outbound.printing.text.wording import Wording, wording
 
@@ -30,6 +31,7 @@ LABELS = (
     "Your reference",
     "Total",
     "Already paid",
+    "Still open",
     "Account holder",
     "IBAN",
     "BIC",
@@ -59,6 +61,17 @@ def letter(facts: DocumentFacts, *, language: str) -> Mapping[str, Any]:
         "payment": _payment(facts.bank, facts.reference) if facts.bank and is_owed else [],
         "contact": [line for line in (facts.seller.email, facts.seller.phone) if line],
         "accent": facts.accent if COLOUR.fullmatch(facts.accent) else INK,
+    }
+
+
+def reminder(facts: DocumentFacts, open_minor: int, *, language: str) -> Mapping[str, Any]:
+    """Return what a reminder says besides: what is open now, and where to pay it."""
+    words = wording(language, facts.seller.country)
+    left = Money.of_minor(open_minor, facts.currency)
+    return {
+        "amount": words.money(left),
+        "rows": [*_rows(facts, words), ("Still open", words.money(left))],
+        "payment": _payment(facts.bank, facts.reference) if facts.bank else [],
     }
 
 

@@ -67,8 +67,24 @@ def _paragraph(content: Section) -> str:
 
 
 def _replies(content: Section) -> str:
-    lines = [indented(line, "    ") for line in content["lines"]]
+    lines = [_offered(line, mark) for mark, line in numbered(content)]
     return "\n".join([wrapped(content["title"]), *lines])
+
+
+def numbered(content: Section) -> list[tuple[str, str]]:
+    """Return the lines that are offered, each with its mark: ``1.`` if it can be chosen so.
+
+    Written so it is a bullet of a list: a line copied with its mark is read like one without.
+    """
+    first = content.get("first", 0)
+    lines = content["lines"]
+    return [(f"{n}." if first else "", line) for n, line in enumerate(lines, start=first)]
+
+
+def _offered(line: str, mark: str) -> str:
+    head, *rest = line.split("\n")
+    hang = f"    {' ' * len(mark)} " if mark else "    "
+    return "\n".join([f"    {mark} {head}" if mark else f"    {head}", *(hang + r for r in rest)])
 
 
 def _transcript(content: Section) -> str:

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.usefixtures("store")
 #: Longer than any that is opened, and than its column: the fault comes when all commands have run.
 UNFIT = f"<{'x' * 1000}@example.com>"
 #: What every answered mail adds to.
-OF_ANSWERS = ("inboundmail", "outboundmail", "procrastinate_jobs")
+OF_ANSWERS = ("inboundmail", "outboundmail", "sketch", "procrastinate_jobs")
 
 REFUSED = [
     "invoice NOBODY 3h @ 100",
@@ -197,7 +197,7 @@ async def test_an_answer_stands_in_the_thread_of_the_mail() -> None:
 async def test_mails_at_the_same_time_are_numbered_without_gap_or_double() -> None:
     await mailed(IN_BUSINESS)
     ids = [await received() for _ in range(6)]
-    texts = [letter("invoice ACME 3h @ 100")] * 6
+    texts = [letter("invoice ACME 3h @ 100; anyway")] * 6
     texts[1] = texts[4] = replace(texts[0], message_id=UNFIT)  # these two are rolled back
     outcomes = await asyncio.gather(
         *(
@@ -247,11 +247,11 @@ async def test_a_mail_is_silenced_without_a_trace() -> None:
 
 async def test_a_hundred_commands_are_done_and_more_are_refused_as_a_whole() -> None:
     await mailed(IN_BUSINESS)
-    facts = await mailed("\n".join(["draft ACME 1h @ 1"] * 100))
+    facts = await mailed("\n".join(["draft ACME 1h @ 1; anyway"] * 100))
     assert headlines(facts)[0] == "100 commands: all done."
     assert await Document.all().count() == 100
     before = await everything(but=OF_ANSWERS)
-    facts = await mailed("\n".join(["draft ACME 1h @ 1"] * 101))
+    facts = await mailed("\n".join(["draft ACME 1h @ 1; anyway"] * 101))
     assert headlines(facts) == [
         "Your mail holds 101 commands, and I take at most 100 at a time. Nothing was changed."
     ]

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from bot.answers import Excerpt, Pairs, Paragraph, Part, Replies, Table, Tone, Transcript, as_facts
+from bot.correspondence import reply_addresses
 from bot.documents.facts import BankAccount, DocumentFacts, Party
 from bot.documents.ledger.sheets import Sheet
 from bot.documents.model import Drawing
@@ -22,6 +23,7 @@ from bot.money import Money
 from bot.post import OutboundMail
 from outbound.compose import MANNERS, Enclosed, House, compose, mail_from, words_of
 from outbound.message.headers import UnfitAddress
+from outbound.printing.page import TITLES
 from tests import databases
 
 HOUSE = House(
@@ -100,7 +102,13 @@ NOTICE = {
 
 def queued(kind: str, **values: Any) -> OutboundMail:
     """Return a row that is not stored."""
-    facts = {"answer": {**ANSWER, "subject": "invoice ACME 3h @ 100"}, "notice": NOTICE}
+    facts = {
+        "answer": {**ANSWER, "subject": "invoice ACME 3h @ 100"},
+        "news": {**ANSWER, "subject": "Re: yours", "about": "Q-2026-0007", "name": "ACME"},
+        "reminder": {"count": 1, "open_minor": 2000},
+        "reply": {**ANSWER, "subject": "Re: yours"},
+        "notice": NOTICE,
+    }
     known: dict[str, Any] = {
         "id": 7,
         "kind": kind,
@@ -122,7 +130,8 @@ def enclosed_in(kind: str) -> Enclosed | None:
     if not MANNERS[kind].is_for_customer:
         return None
     corrects = "INV-2026-0007" if kind == "credit-note" else ""
-    return replace(ENCLOSED, facts=replace(FACTS, kind=kind, corrects=corrects))
+    of = kind if kind in TITLES else "invoice"
+    return replace(ENCLOSED, facts=replace(FACTS, kind=of, corrects=corrects))
 
 
 def pdf(name: str = "Studio-Nord_INV-2026-0042.pdf") -> Drawing:
@@ -138,6 +147,11 @@ def composed(mail: OutboundMail, *drawings: Drawing) -> bytes:
 def parsed(octets: bytes) -> EmailMessage:
     """Read a mail back as another program does."""
     return email.message_from_bytes(octets, policy=SMTP)
+
+
+def leads_back(mail_id: int) -> str:
+    """Return the address that a reply to a mail goes to."""
+    return reply_addresses.address(mail_id, databases.MINT, "jupiter.example")
 
 
 def test_composing_twice_gives_the_same_octets() -> None:
@@ -232,7 +246,7 @@ def test_a_mail_to_a_customer_speaks_for_the_business() -> None:
     octets = composed(queued("invoice"))
     message = parsed(octets)
     assert b'From: "Studio Nord via JupiterInvoice" <invoice@jupiter.example>\r\n' in octets
-    assert message["Reply-To"] == "ann@studio.example"
+    assert message["Reply-To"] == leads_back(7)
     assert message["To"] == "ap@muster.example"
     assert message["Subject"] == "Invoice INV-2026-0042 from Studio Nord"
     assert message["Date"] == "Mon, 07 Dec 2026 12:00:00 +0000"
@@ -250,7 +264,15 @@ def test_an_answer_stays_in_its_thread() -> None:
     assert message["In-Reply-To"] == "<b@x.example>"
     assert message["References"] == "<a@x.example> <b@x.example>"
     assert message["Auto-Submitted"] == "auto-replied"
-    assert message["Reply-To"] is None
+    assert message["Reply-To"] == leads_back(7)
+
+
+def test_what_a_customer_wrote_is_answered_to_the_customer() -> None:
+    facts = {**ANSWER, "subject": "Re: x", "about": "1", "name": "ACME"}
+    mail = queued("news", facts={**facts, "reply_to": "ap@acme.example"})
+    message = parsed(composed(mail))
+    assert message["Reply-To"] == "ap@acme.example"
+    assert message["From"] == "ACME via JupiterInvoice <invoice@jupiter.example>"
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 A story may begin with lines of settings, e.g. ``undo window: 10 minutes`` or ``signup: invited``.
 A block of lines that begin with ``>`` is a mail; it may begin with ``> From:`` and ``> S:``, the
-subject. With ``>>`` it is a reply to the last answer its author got. Of the lines in brackets,
+subject. With ``>>`` it is a reply to the last answer its author got, with ``>>>`` to the last that
+asked something. Of the lines in brackets,
 ``(10 minutes later)`` lets time pass, ``(the same mail again)`` sends it once more by another
 route, and those of `SCENES` play mails whose answers are not shown. All else is prose.
 """
@@ -84,16 +85,19 @@ class Play:
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
         self.answers: dict[str, Delivered] = {}  #: the last mail to each person
+        self.questions: dict[str, Delivered] = {}  #: the last that offers a choice
         self.refused: list[str] = []  #: offered lines that do not work as they stand
 
     async def mails(self, block: str) -> list[Delivered]:
         """Send the mail of a block."""
-        lines = [re.sub(r"^>>? ?", "", line) for line in block.splitlines()]
+        lines = [re.sub(r"^>{1,3} ?", "", line) for line in block.splitlines()]
         given = {"From": ANN, "S": ""}
         while lines and (header := HEADER.fullmatch(lines[0])):
             given[header[1]] = header[2]
             lines.pop(0)
-        sender, subject, answered = given["From"], given["S"], self.answers.get(given["From"])
+        sender, subject = given["From"], given["S"]
+        last = self.questions if block.startswith(">>>") else self.answers
+        answered = last.get(given["From"])
         if answered is None or not block.startswith(">>"):
             return await self.stage.mail("\n".join(lines), subject=subject, sender=sender)
         return await self.stage.mail(
@@ -130,10 +134,12 @@ class Play:
     async def heard(self, mail: Delivered) -> None:
         """Remember a mail, and try every line that one to an account offers."""
         self.answers[mail.recipient] = mail
-        row = await OutboundMail.get(message_id=mail.message["Message-ID"])
-        if row.kind not in ("answer", "news"):
+        row = await OutboundMail.filter(message_id=mail.message["Message-ID"]).first()
+        if row is None or row.kind not in ("answer", "news"):
             return
-        for line in offered(row.facts):
+        if chosen(row.facts):
+            self.questions[mail.recipient] = mail
+        for line in (*offered(row.facts), *chosen(row.facts)):
             result = await self.tried(line, row)
             if result:
                 self.refused.append(f"{line!r} is answered: {result}")
@@ -173,6 +179,18 @@ def offered(facts: Mapping[str, Any]) -> list[str]:
         for each in sections
         if each["section"] == "replies" and each["title"] != "For example:"
         for line in each["lines"]
+    ]
+
+
+def chosen(facts: Mapping[str, Any]) -> list[str]:
+    """Return what chooses the lines of an answer: each number, and the line copied with it."""
+    sections = [each for part in facts["parts"] for each in part["sections"]]
+    return [
+        said
+        for each in sections
+        if each.get("first")
+        for number, line in enumerate(each["lines"], start=each["first"])
+        for said in (str(number), f"{number}. {line}")
     ]
 
 

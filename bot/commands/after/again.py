@@ -53,6 +53,7 @@ AGAIN = Verb(
     name="again",
     summary="copy an invoice as a draft",
     examples=("again 42", "again 42 for Dec 2026"),
+    is_repeatable=True,
     read=copies.read_again,
     run=run,
 )

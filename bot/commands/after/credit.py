@@ -124,6 +124,7 @@ CREDIT = Verb(
         "credit 42 50.00",
         "credit 42 all",
     ),
+    is_repeatable=True,
     read=reader.read_credit,
     run=run,
 )

@@ -178,6 +178,7 @@ PAID = Verb(
     summary="book the money that came in for an invoice",
     hint="Without an amount it is all that is open. Words behind it are kept as a remark.",
     examples=("paid 42", "paid 42 150.00 on 2026-11-20 bank", "paid 42 400.00 overpaid"),
+    is_repeatable=True,
     read=reader.read_paid,
     run=pay,
 )

@@ -8,6 +8,8 @@ Without a reference it is the document that the mail answers.
 
 from __future__ import annotations
 
+from datetime import date
+
 from bot import customers, phrases
 from bot.answers import Pairs, Paragraph, Part, Replies, Section, Table, Tone
 from bot.commands.asking import naming
@@ -44,7 +46,7 @@ async def show(command: About, desk: Desk) -> Result:
         Pairs(_standing(document, facts, desk)),
         *showing.sections(document, facts, desk.account, today=facts.issued_on),
         *_deliveries(mails, desk),
-        _replies(document, customer, desk.account.language),
+        _replies(document, customer, desk.account.language, today=desk.today),
     ]
     return await _with_pdf(
         document, Part(Tone.OK, _headline(document, facts, code, desk), tuple(sections))
@@ -109,6 +111,7 @@ def _standing(document: Document, facts: DocumentFacts, desk: Desk) -> tuple[tup
         ("paid", phrases.money(paid, language) if owes else ""),
         ("credited", phrases.money(credited, language) if document.credited_minor else ""),
         ("open", phrases.money(left, language) if owes else ""),
+        ("on-hold", say(language, "standing", "no-reminders") if document.is_held else ""),
         # What is not issued says so among its particulars.
         ("to", ", ".join(document.recipients) if document.number else ""),
     ]
@@ -146,7 +149,9 @@ def _deliveries(mails: list[OutboundMail], desk: Desk) -> list[Section]:
     return [Table(columns, rows, (False, False, False)), *told]
 
 
-def _replies(document: Document, customer: Customer | None, language: str) -> Replies:
+def _replies(
+    document: Document, customer: Customer | None, language: str, *, today: date
+) -> Replies:
     """Return the lines that fit where a document stands."""
     reference = naming.called(document)
     lines = [f"explain {reference}", f"history {reference}"]
@@ -156,6 +161,8 @@ def _replies(document: Document, customer: Customer | None, language: str) -> Re
         lines.insert(0, f"stop {reference}")
     elif document.state is State.ISSUED and document.kind in entries.DUE:
         lines.insert(0, f"paid {reference}")
+        if document.due_on is not None and document.due_on < today and not document.is_held:
+            lines.insert(1, f"remind {reference}")
     elif document.kind is Kind.QUOTE and document.state in (State.ISSUED, State.ACCEPTED):
         lines.insert(0, f"convert {reference}")
     if document.number and customer is not None:

@@ -57,7 +57,7 @@ async def amend(command: Change, case: Case) -> None:
     document, said = case.document, command.said
     await document.fetch_related("lines")
     kept = _kept(command, reading.ordered(document))
-    added = _added(command, kept, case)
+    added = await _added(command, kept, case)
     if not kept and not added:
         raise Problem("last-line", place=command.places[-1] if command.places else command.place)
     _retaxed(said, kept, command.place)
@@ -79,7 +79,7 @@ def _kept(command: Change, lines: Sequence[LineItem]) -> list[LineItem]:
     return [line for line in lines if line.position not in command.removed]
 
 
-def _added(command: Change, kept: Sequence[LineItem], case: Case) -> list[PlannedLine]:
+async def _added(command: Change, kept: Sequence[LineItem], case: Case) -> list[PlannedLine]:
     said, document = command.said, case.document
     if said.currency not in (None, document.currency):
         facts = {"first": document.currency, "second": str(said.currency)}
@@ -87,7 +87,8 @@ def _added(command: Change, kept: Sequence[LineItem], case: Case) -> list[Planne
     if case.customer is None:
         return []
     tax = said.tax or _common_tax(kept)
-    asked = replace(said, tax=tax, currency=document.currency)
+    items = await planning.listed(said, case.desk, document.currency)
+    asked = replace(said, items=items, tax=tax, currency=document.currency)
     return [_planned(item_at, asked, case, case.customer) for item_at in range(len(said.items))]
 
 

@@ -12,7 +12,7 @@ from bot import phrases
 from bot.commands.verb import Desk
 from bot.customers import Customer
 from bot.documents import reading
-from bot.documents.model import Document
+from bot.documents.model import Document, State
 from bot.money import Money
 from bot.post import OutboundMail
 from bot.problems import Place, Problem
@@ -24,8 +24,9 @@ LISTED = 8
 
 
 def mine(desk: Desk) -> QuerySet[Document]:
-    """Return the account's documents, to be locked."""
-    return Document.select_for_update().filter(account_id=desk.account.id)
+    """Return the account's documents, to be locked; of those deleted only a number is left."""
+    all_of_them = Document.select_for_update().filter(account_id=desk.account.id)
+    return all_of_them.exclude(state=State.ERASED)
 
 
 async def draft(reference: str, desk: Desk) -> Document | None:

@@ -153,9 +153,12 @@ def said(
     sections: list[Section] = [
         *showing.sections(case.document, facts, case.account, today=case.desk.today)
     ]
-    for title, lines in (("fill-in", wait.forms if wait else ()), ("replies", replies)):
-        if lines:
-            sections.append(Replies(say(language, "titles", title), lines))
+    if wait and wait.forms:
+        sections.append(Replies(say(language, "titles", "fill-in"), wait.forms))
+    if replies:
+        is_choice = wait is not None and wait.tone is Tone.QUESTION
+        title = say(language, "titles", "replies")
+        sections.append(Replies(title, replies, is_choice=is_choice))
     headline = say(
         language,
         SENTENCES[case.document.kind],

@@ -15,7 +15,7 @@ EXAMPLE_ADDRESS = "mail@example.com"
 EXAMPLE_PRICE = Decimal(100)
 
 #: Replies that begin so are commands of their own.
-_VERBS = ("profile ", "customer ", "invoice ", "draft ")
+_VERBS = ("profile ", "customer ", "product ", "invoice ", "draft ", "quote ")
 _RATE = re.compile(r"tax ([0-9.]+)%")
 
 

@@ -7,16 +7,19 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from bot import customers
+from bot import customers, products
 from bot.accounts import Account
 from bot.commands.making import offers
 from bot.commands.verb import Desk
 from bot.customers import Customer
+from bot.documents import drafting
 from bot.documents.codes import units
 from bot.documents.drafting import Plan, PlannedLine
 from bot.documents.model import Kind
+from bot.grammar import canonical
 from bot.grammar.syntax import Create, Item, Unit
 from bot.problems import Place, Problem
+from bot.products import Product
 
 
 async def plan(command: Create, desk: Desk) -> Plan:
@@ -29,6 +32,7 @@ async def plan(command: Create, desk: Desk) -> Plan:
     if not currency:
         replies = ["in EUR", "in USD", "profile country US"]
         raise Problem("currency-missing", replies=replies, is_question=True)
+    command = replace(command, items=await listed(command, desk, currency))
     check_due(command, desk, issued_on=command.issued_on)
     _check_validity(command, desk)
     return Plan(
@@ -143,6 +147,57 @@ def _language(command: Create, *, customer: Customer, account: Account) -> str:
     return command.language or customer.language or account.language
 
 
+async def listed(command: Create, desk: Desk, currency: str) -> tuple[Item, ...]:
+    """Return the items with what the price list says of those that name a product.
+
+    Raises Problem for a code that is not on it, and where unit or currency do not fit.
+    """
+    codes = [item.code for item in command.items if item.code]
+    if not codes:
+        return command.items
+    known = await products.by_codes(desk.account, codes)
+    found = []
+    for item in command.items:
+        product = known.get(products.key(item.code)) if item.code else None
+        if item.code and product is None:
+            raise await _unlisted(item, item.code, command, desk)
+        found.append(_from_list(item, product, currency, desk.account) if product else item)
+    return tuple(found)
+
+
+async def _unlisted(item: Item, code: str, command: Create, desk: Desk) -> Problem:
+    """Ask which product is meant, never by likeness."""
+    alike = await products.similar(desk.account, code)
+
+    def with_code(other: str) -> str:
+        items = (replace(each, code=other) if each is item else each for each in command.items)
+        return canonical.write(replace(command, items=tuple(items)))
+
+    lines = [with_code(each) for each in alike] if command.verb != "change" else []
+    lines.append(f"product {code} {offers.EXAMPLE_PRICE}.00")
+    return Problem(
+        "product-unknown", place=_whole(item), replies=lines, is_question=True, facts={"code": code}
+    )
+
+
+def _from_list(item: Item, product: Product, currency: str, account: Account) -> Item:
+    unit = product.unit if item.unit is Unit.PIECE else item.unit
+    if unit is not product.unit:
+        facts = {"rate_unit": _counted(product.unit, account), "unit": _counted(unit, account)}
+        raise Problem("product-unit", place=_whole(item), facts={**facts, "code": product.code})
+    if item.unit_price is None and product.currency != currency:
+        facts = {"code": product.code, "first": product.currency, "second": currency}
+        raise Problem("product-currency", place=_whole(item), facts=facts)
+    return replace(
+        item,
+        code=None,
+        description=product.description,
+        unit=product.unit,
+        unit_price=product.unit_price if item.unit_price is None else item.unit_price,
+        tax=item.tax or (drafting.tax_of_said(product.tax_said) if product.tax_said else None),
+    )
+
+
 def line(
     item: Item, *, command: Create, account: Account, customer: Customer, currency: str
 ) -> PlannedLine:
@@ -150,12 +205,6 @@ def line(
 
     Raises Problem for an item whose price is not known.
     """
-    if item.code is not None:
-        plain = replace(item, code=None, description=item.description or item.code)
-        whole = offers.priced(
-            replace(command, items=tuple(plain if each is item else each for each in command.items))
-        )
-        raise Problem("price-list-unknown", place=_whole(item), replies=[whole], item=item.code)
     return PlannedLine(
         description=item.description
         or units.unnamed(item.unit, _language(command, customer=customer, account=account)),

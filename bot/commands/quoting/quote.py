@@ -19,6 +19,7 @@ QUOTE = Verb(
         "quote ACME Website 4500; deposit 30%; due in 30 days",
         "quote ACME 3d design @ 720; until 2026-12-31",
     ),
+    is_repeatable=True,
     read=create.read,
     run=invoice.run,
 )

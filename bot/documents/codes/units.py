@@ -40,9 +40,9 @@ def word(unit: Unit, quantity: Decimal, language: str) -> str:
     """
     spoken = _words()
     forms = spoken.get(language, spoken[FALLBACK_LANGUAGE])[unit.value]
-    form = Locale.parse(language if language in spoken else FALLBACK_LANGUAGE).plural_form(
-        abs(quantity)
-    )
+    locale = Locale.parse(language if language in spoken else FALLBACK_LANGUAGE)
+    # Without the zeros that a column adds: to CLDR, 1.0000 is as plural as 1.5.
+    form = locale.plural_form(abs(quantity).normalize())
     return forms[0] if form == "one" else forms[-1]
 
 

@@ -104,6 +104,8 @@ def standing(document: Entry | Document, today: date, *, is_part_paid: bool) -> 
     if document.kind is Kind.QUOTE and document.state is State.ISSUED:
         ends = document.valid_until
         return "expired" if ends is not None and ends < today else "offered"
+    if document.state is State.ERASED:
+        return "erased"
     if document.state is not State.ISSUED:
         return "paid" if document.state is State.SETTLED else document.state.value
     if document.kind not in DUE:

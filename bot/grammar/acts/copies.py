@@ -1,6 +1,6 @@
 """Copies: the reader of ``again``.
 
-again = "again" [reference] ["for" period] ["?"]
+again = "again" [reference] ["for" period] ["anyway"] ["?"]
 """
 
 from __future__ import annotations
@@ -19,14 +19,16 @@ def read_again(block: Block, context: Context) -> Again:
 
 def _again(act: Act, context: Context) -> Again:
     period: Period | None = None
-    at = act.at
+    is_meant, at = False, act.at
     while at < act.stop:
         is_for = vocabulary.section("modifiers").word(act.tokens.keys[at]) == "for"
         found = periods.at(act.tokens, at + 1, context.today) if is_for else None
         if found is not None and period is None and found.end <= act.stop:
             period, at = found.period, found.end
+        elif references.is_anyway(act.tokens, at):
+            is_meant, at = True, at + 1
         elif references.is_filler(act.tokens, at):
             at += 1
         else:
             raise act.unexpected(at)
-    return Again(act.reference, period, act.place, is_dry_run=act.is_dry_run)
+    return Again(act.reference, period, is_meant, act.place, is_dry_run=act.is_dry_run)

@@ -1,9 +1,9 @@
 """Credits: the readers of ``credit``, ``void`` and ``confirm``.
 
-credit  = "credit" [reference] ["all" | item] ["reason" words] ["?"]
+credit  = "credit" [reference] ["all" | item] ["anyway"] ["reason" words] ["?"]
 item    = money { tax } | quantity [words] { tax } | a line as an invoice has it
 void    = "void" [reference] ["reason" words] ["?"]
-confirm = "confirm" ["void"] [reference]
+confirm = "confirm" ["void" | "delete" | "export" | "forget"] [reference | customer]
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from bot.problems import Problem
 #: Longest reason; it is printed.
 MAX_REASON = 500
 #: What ``confirm`` may be said of.
-CONFIRMED = frozenset({"void"})
+CONFIRMED = frozenset({"void", "export", "delete", "forget"})
 
 
 def read_credit(block: Block, context: Context) -> Credit:
@@ -47,6 +47,8 @@ def read_confirm(block: Block, context: Context) -> Confirm:
 
 def _credit(act: Act, context: Context) -> Credit:
     stop, reason = _reason(act)
+    is_meant = stop > act.at and references.is_anyway(act.tokens, stop - 1)
+    stop -= is_meant
     is_whole = stop == act.at + 1 and _word(act, act.at) == "all"
     item = _item(act, stop, context) if act.at < stop and not is_whole else None
     return Credit(
@@ -54,6 +56,7 @@ def _credit(act: Act, context: Context) -> Credit:
         item=item,
         is_whole=is_whole,
         reason=reason,
+        is_meant=is_meant,
         place=act.place,
         is_dry_run=act.is_dry_run,
     )
@@ -77,7 +80,10 @@ def _confirm(act: Act, context: Context) -> Confirm:
         if verb not in CONFIRMED:
             raise act.unexpected(at)
         at += 1
-        if at < stop and tokens.is_word(at):
+        if at < stop and verb == "forget":
+            written = references.text(tokens, at, stop, most=MAX_REASON)
+            reference, place, at = written, tokens.place(at, stop), stop
+        elif at < stop and tokens.is_word(at):
             reference, place, at = tokens[at].text.strip("#().!"), tokens.place(at), at + 1
     for index in range(at, stop):
         if not references.is_filler(tokens, index):

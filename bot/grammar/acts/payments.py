@@ -1,6 +1,6 @@
 """Payments: the readers of ``paid`` and ``unpaid``.
 
-    paid   = "paid" [reference] { money | ["on"] date | "overpaid" } [words] ["?"]
+    paid   = "paid" [reference] { money | ["on"] date | "overpaid" | "anyway" } [words] ["?"]
     unpaid = "unpaid" [reference] { money | ["on"] date } ["?"]
 
 A day without a year is the last such day, for money has come in before it is told of.
@@ -48,6 +48,7 @@ class _Said:
     currency: str | None = None
     on: date | None = None
     is_overpaid: bool = False
+    is_meant: bool = False
 
 
 def _paid(act: Act, context: Context) -> Paid:
@@ -62,6 +63,7 @@ def _paid(act: Act, context: Context) -> Paid:
         on=said.on,
         note=references.text(act.tokens, at, act.stop, most=MAX_NOTE),
         is_overpaid=said.is_overpaid,
+        is_meant=said.is_meant,
         place=act.place,
         is_dry_run=act.is_dry_run,
     )
@@ -69,7 +71,7 @@ def _paid(act: Act, context: Context) -> Paid:
 
 def _unpaid(act: Act, context: Context) -> Unpaid:
     said, at = _figures(act, context)
-    if at < act.stop or said.is_overpaid:
+    if at < act.stop or said.is_overpaid or said.is_meant:
         raise act.unexpected(min(at, act.stop - 1))
     return Unpaid(
         reference=act.reference,
@@ -82,7 +84,7 @@ def _unpaid(act: Act, context: Context) -> Unpaid:
 
 
 def _figures(act: Act, context: Context) -> tuple[_Said, int]:
-    """Read amount, day and ``overpaid`` in any order; return the token after them."""
+    """Read amount, day, ``overpaid`` and ``anyway`` in any order; return the token after them."""
     said, at = _Said(), act.at
     _refuse_list(act)
     while at < act.stop:
@@ -90,6 +92,7 @@ def _figures(act: Act, context: Context) -> tuple[_Said, int]:
             _day(act, at, said, context)
             or _amount(act, at, said, context)
             or _overpaid(act, at, said)
+            or _anyway(act, at, said)
         )
         if not end and not references.is_filler(act.tokens, at):
             break
@@ -123,6 +126,12 @@ def _amount(act: Act, at: int, said: _Said, context: Context) -> int:
 def _overpaid(act: Act, at: int, said: _Said) -> int:
     is_said = vocabulary.section("acts").word(act.tokens.keys[at]) == "overpaid"
     said.is_overpaid |= is_said
+    return at + 1 if is_said else 0
+
+
+def _anyway(act: Act, at: int, said: _Said) -> int:
+    is_said = references.is_anyway(act.tokens, at)
+    said.is_meant |= is_said
     return at + 1 if is_said else 0
 
 

@@ -23,7 +23,7 @@ def read_convert(block: Block, context: Context) -> Convert:
 def _convert(act: Act, _context: Context) -> Convert:
     is_meant = False
     for at in range(act.at, act.stop):
-        if vocabulary.section("acts").word(act.tokens.keys[at]) == "anyway":
+        if references.is_anyway(act.tokens, at):
             is_meant = True
         elif not references.is_filler(act.tokens, at):
             raise act.unexpected(at)

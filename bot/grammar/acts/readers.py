@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.grammar import actions, changes, create, setup
-from bot.grammar.acts import asking, copies, credits, payments, quotes
+from bot.grammar import actions, changes, create, products, setup
+from bot.grammar.acts import asking, copies, credits, keeping, payments, quotes, reminders
 from bot.grammar.syntax import Block, Context
 
 READERS: Mapping[str, Callable[[Block, Context], Any]] = {
@@ -18,6 +18,8 @@ READERS: Mapping[str, Callable[[Block, Context], Any]] = {
     "accept": quotes.read_verdict,
     "decline": quotes.read_verdict,
     "customer": setup.read_customer,
+    "product": products.read_product,
+    "products": asking.read_overview,
     "profile": setup.read_profile,
     "send": actions.read_send,
     "stop": actions.read_stop,
@@ -26,8 +28,14 @@ READERS: Mapping[str, Callable[[Block, Context], Any]] = {
     "unpaid": payments.read_unpaid,
     "credit": credits.read_credit,
     "void": credits.read_void,
+    "remind": reminders.read_remind,
+    "hold": reminders.read_holding,
+    "resume": reminders.read_holding,
     "confirm": credits.read_confirm,
     "again": copies.read_again,
+    "export": keeping.read_export,
+    "delete": keeping.read_delete,
+    "forget": keeping.read_forget,
     "list": asking.read_list,
     "show": asking.read_about,
     "pdf": asking.read_about,

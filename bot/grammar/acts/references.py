@@ -86,6 +86,12 @@ def is_filler(tokens: Tokens, at: int) -> bool:
     return vocabulary.section("fillers").word(tokens.keys[at]) is not None
 
 
+def is_anyway(tokens: Tokens, at: int) -> bool:
+    """Return whether a word says that a command is meant, whatever stands against it."""
+    is_word = tokens.is_word(at)
+    return is_word and vocabulary.section("acts").word(tokens.keys[at]) == "anyway"
+
+
 def _is_readable(block: Block, context: Context, reader: Callable[[Act, Context], C]) -> bool:
     try:
         reader(_act(block, context), context)

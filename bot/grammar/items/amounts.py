@@ -23,7 +23,7 @@ from bot.grammar.text.mending import EXAMPLE_PRICE, Edit, Mendable, foreign
 from bot.grammar.text.tokens import Kind, Tokens
 from bot.problems import Problem
 
-_CODE = re.compile(r"#[\w.-]{1,60}")
+CODE = re.compile(r"#[\w.-]{1,60}")
 #: A figure below zero, which no price is.
 NEGATIVE = re.compile(r"[-−][0-9]")
 
@@ -41,7 +41,7 @@ def holds_digit(tokens: Tokens, index: int) -> bool:
 def _coded(core: Span, context: Context) -> Item | None:
     """Read ``2 x #hosting``."""
     tokens, last = core.tokens, core.stop - 1
-    if last < core.start or not tokens.is_word(last) or not _CODE.fullmatch(tokens[last].text):
+    if last < core.start or not tokens.is_word(last) or not CODE.fullmatch(tokens[last].text):
         return None
     quantity = quantities.at(tokens, core.start, context) if last > core.start else None
     if last > core.start and (quantity is None or quantity.end != last):

@@ -79,8 +79,10 @@ def _priced(span: Span, sign: int, context: Context) -> Found:
     text = description(left, quantity)
     if not text and measure.unit is Unit.PIECE:
         raise nameless(tokens, sign)
+    code = text[1:] if amounts.CODE.fullmatch(text) else None
     item = Item(
-        description=text,
+        description="" if code else text,
+        code=code,
         quantity=measure.quantity,
         unit=measure.unit,
         unit_price=measure.unit_price,

@@ -122,6 +122,7 @@ class Collected:
             notes=tuple(self.notes),
             send=send,
             send_on=send_on,
+            is_meant="anyway" in self.said,
             is_dry_run=self.is_dry_run,
         )
 

@@ -2,7 +2,8 @@
 
 modifier = "net" N ["days"] | "due" (DATE | "on receipt") | "on" DATE | "for" PERIOD
          | "po" X | "ref" X | tax | discount | "deposit" (P% | money) | "to" MAIL | "cc" MAIL
-         | "in" CUR | "lang" xx | "until" DATE | "send" ["now" | DATE] | "note" rest-of-line
+         | "in" CUR | "lang" xx | "until" DATE | "send" ["now" | DATE] | "anyway"
+         | "note" rest-of-line
 tax      = ("tax" | "vat") P% ["incl"] | ["incl" | "plus"] P% ("tax" | "vat")
          | "no tax" | "reverse charge"
 discount = "discount" (P% | money) | P% ("discount" | "off") | "-" P%    the last on a line only
@@ -41,7 +42,7 @@ class Departure:
 
 Name = Literal[
     "net", "due", "on", "for", "po", "ref", "tax", "discount", "line-discount",
-    "deposit", "to", "cc", "in", "lang", "until", "send", "note",
+    "deposit", "to", "cc", "in", "lang", "until", "send", "anyway", "note",
 ]  # fmt: skip
 Value = int | str | date | Period | Tax | Discount | tuple[str, ...] | Departure
 
@@ -297,10 +298,18 @@ def _send(tokens: Tokens, after: int, context: Context) -> _Read:
     found = dates.at(tokens, after, context.today)
     if found:
         return Departure(SendWhen.ON, found.day), found.end
+    return (Departure(SendWhen.NOW), after) if _is_last_word(tokens, after) else None
+
+
+def _anyway(tokens: Tokens, after: int, context: Context) -> _Read:
+    del context
+    return ("anyway", after) if _is_last_word(tokens, after) else None
+
+
+def _is_last_word(tokens: Tokens, after: int) -> bool:
+    """Return whether nothing of the same modifier may follow before token `after`."""
     is_alone = not tokens.is_word(after) or bool(tokens[after - 1].tail)
-    if is_alone or keyword(tokens, after) is not None:
-        return Departure(SendWhen.NOW), after
-    return None
+    return is_alone or keyword(tokens, after) is not None
 
 
 def _note(tokens: Tokens, after: int, context: Context) -> _Read:
@@ -338,5 +347,6 @@ _READERS: Mapping[str, tuple[Callable[[Value], Name], Callable[[Tokens, int, Con
     "lang": (_always("lang"), _language),
     "until": (_always("until"), _date),
     "send": (_always("send"), _send),
+    "anyway": (_always("anyway"), _anyway),
     "note": (_always("note"), _note),
 }

@@ -12,8 +12,10 @@ from bot.grammar.text.mending import Edit, Mendable, mended
 from bot.grammar.text.tokens import Kind, Tokens
 from bot.problems import Problem
 
-#: A line longer than this helps nobody on a phone.
+#: A line longer than this helps nobody on a phone: the block keeps its lines instead.
 MAX_CHARACTERS = 400
+#: A block longer than this is not written out again.
+MAX_BLOCK = 4_000
 #: Lines offered to choose from.
 MAX_REPLIES = 4
 
@@ -68,8 +70,12 @@ def offered(
         texts = [_joined(lines, _exchanged(problem, lines, day))]
     elif problem.code == "currency-unclear":
         texts = _in_currencies(problem, lines)
-    fit = [text for text in dict.fromkeys(texts) if text and len(text) <= MAX_CHARACTERS]
-    return tuple(t for t in fit if is_readable(Block(block.verb, (SourceLine(1, t),))))
+    fit = [text for text in dict.fromkeys(texts) if text and len(text) <= MAX_BLOCK]
+    return tuple(text for text in fit if is_readable(Block(block.verb, _lines(text))))
+
+
+def _lines(text: str) -> tuple[SourceLine, ...]:
+    return tuple(SourceLine(n, line) for n, line in enumerate(text.split("\n"), start=1))
 
 
 def _dated(problem: Problem, lines: Sequence[Tokens]) -> list[str]:
@@ -103,6 +109,14 @@ def _exchanged(problem: Problem, lines: Sequence[Tokens], text: str) -> list[Edi
 
 
 def _joined(lines: Sequence[Tokens], edits: Sequence[Edit]) -> str:
+    """Return a block as one line; line by line if that would be long or change its meaning."""
+    line = _as_one(lines, edits)
+    if line and len(line) <= MAX_CHARACTERS:
+        return line
+    return "\n".join(mended(tokens.line, edits).strip() for tokens in lines if len(tokens))
+
+
+def _as_one(lines: Sequence[Tokens], edits: Sequence[Edit]) -> str:
     """Return a block as one line, a note at its end; nothing if that would change its meaning."""
     marked = [(_has_note(tokens), mended(tokens.line, edits)) for tokens in lines if len(tokens)]
     if sum(has_note for has_note, _ in marked) > 1:
@@ -111,9 +125,11 @@ def _joined(lines: Sequence[Tokens], edits: Sequence[Edit]) -> str:
     ordered = sorted(marked, key=lambda pair: pair[0])
     if ordered and ordered[0] != marked[0]:
         return ""
+    if is_dry_run and ordered[-1][0]:
+        return ""  # behind a note the question mark would be a part of it
     texts = [text.rstrip("?; ") if not has_note else text for has_note, text in ordered]
     line = "; ".join(text for text in texts if text)
-    return f"{line}?" if is_dry_run and not ordered[-1][0] else line
+    return f"{line}?" if is_dry_run else line
 
 
 def _has_note(tokens: Tokens) -> bool:

@@ -24,7 +24,7 @@ SPELLED = {
 def file_name(facts: DocumentFacts) -> str:
     """Return ``Sender_INV-2026-0042_2026-11-23_300.00-USD.pdf``: ASCII, no path, bounded."""
     sender = plain(facts.seller.trading_name or facts.seller.name)[:MAX_SENDER].strip("-")
-    reference = plain(facts.reference)[:MAX_REFERENCE].strip("-")
+    reference = plain(facts.reference)[:MAX_REFERENCE].strip("-") or "PREVIEW"
     amount = f"{facts.due.amount:f}-{facts.currency}"
     parts = (sender, reference, facts.issued_on.isoformat(), amount)
     return "_".join(part for part in parts if part) + ".pdf"

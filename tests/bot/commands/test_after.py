@@ -80,7 +80,7 @@ async def test_a_payment_that_is_taken_back_is_kept_and_counts_no_more() -> None
 
 
 async def test_payments_that_are_alike_are_taken_back_one_by_one() -> None:
-    await mailed(f"{IN_BUSINESS}\ninvoice ACME 3h @ 100\n\npaid 1 100.00\npaid 1 100.00")
+    await mailed(f"{IN_BUSINESS}\ninvoice ACME 3h @ 100\n\npaid 1 100.00\npaid 1 100.00 anyway")
     assert tones(await mailed("unpaid 1")) == ["ok"]
     assert (await invoice()).paid_minor == 10000
 
@@ -164,7 +164,7 @@ async def test_a_credit_note_that_was_held_leaves_only_if_as_much_is_left() -> N
     await mailed(f"{IN_BUSINESS}\ninvoice ACME 3h @ 100")
     await mailed("credit 1 2h", house=PATIENT)
     await mailed("stop")
-    await mailed("credit 1 2h")
+    await mailed("credit 1 2h anyway")
     facts = await mailed("send D-2")
     assert headlines(facts) == [
         "That is more than is left to credit: it is 100.00 USD. Nothing was changed."
@@ -291,10 +291,10 @@ async def test_a_draft_is_copied_and_a_credit_note_is_not() -> None:
 
 
 async def test_numbers_have_no_gaps_when_invoices_and_credits_come_at_once() -> None:
-    await mailed(f"{IN_BUSINESS}\n" + "\n\n".join(["invoice ACME 3h @ 100"] * 4))
+    await mailed(f"{IN_BUSINESS}\n" + "\n\n".join(["invoice ACME 3h @ 100; anyway"] * 4))
     texts = [
         *(f"credit {n} 1h" for n in (1, 2, 3, 4)),
-        *["invoice ACME 1h @ 50"] * 4,
+        *["invoice ACME 1h @ 50; anyway"] * 4,
         "credit 1 9h",
     ]
     ids = [await received() for _ in texts]

@@ -71,7 +71,7 @@ async def test_asking_changes_nothing() -> None:
 
 async def test_a_list_has_pages_newest_first_and_the_sum_of_all() -> None:
     await mailed(IN_BUSINESS)
-    await mailed("\n\n".join(["draft ACME 1h @ 100"] * 30))
+    await mailed("\n\n".join(["draft ACME 1h @ 100; anyway"] * 30))
     facts = await mailed("list draft")
     assert headlines(facts) == ["30 in draft, 3,000.00 USD in all."]
     assert [row[0] for row in table(facts)] == [f"D-{n}" for n in range(30, 5, -1)]

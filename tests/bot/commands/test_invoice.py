@@ -135,7 +135,9 @@ async def test_the_samples_come_to_their_totals(line: str, total: int) -> None:
 async def test_terms_are_the_line_s_then_the_customer_s_then_the_account_s() -> None:
     await mailed(IN_BUSINESS)
     await mailed("profile terms 21\n\ninvoice ACME 1h @ 1")
-    await mailed("customer ACME net 14\n\ninvoice ACME 1h @ 1\n\ninvoice ACME 1h @ 1; net 7")
+    await mailed(
+        "customer ACME net 14\n\ninvoice ACME 1h @ 1; anyway\n\ninvoice ACME 1h @ 1; net 7"
+    )
     await mailed("invoice ACME 1h @ 1; due 2026-12-24")
     due = [str(each.due_on) for each in await Document.all().order_by("id")]
     assert due == ["2026-12-14", "2026-12-07", "2026-11-30", "2026-12-24"]
@@ -144,7 +146,7 @@ async def test_terms_are_the_line_s_then_the_customer_s_then_the_account_s() -> 
 async def test_the_price_is_the_line_s_then_the_customer_s_then_the_account_s() -> None:
     await mailed(f"{IN_BUSINESS}\nprofile rate 110")
     await mailed("draft ACME 1h")
-    await mailed("customer ACME rate 90\n\ndraft ACME 1h\n\ndraft ACME 1h @ 70")
+    await mailed("customer ACME rate 90\n\ndraft ACME 1h; anyway\n\ndraft ACME 1h @ 70")
     prices = [line.unit_price for line in await LineItem.all().order_by("id")]
     assert prices == [Decimal(110), Decimal(90), Decimal(70)]
 

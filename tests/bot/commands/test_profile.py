@@ -80,6 +80,13 @@ async def test_a_complete_profile_offers_the_drafts_that_waited_for_it() -> None
     assert tones(await mailed("send D-1")) == ["ok"]
 
 
+async def test_what_is_neither_yes_nor_no_is_asked(store: str) -> None:
+    await mailed(IN_BUSINESS)
+    facts = await mailed("profile small business maybe")
+    assert tones(facts) == ["question"]
+    assert offered(facts) == ["profile small business yes", "profile small business no"]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -88,7 +95,6 @@ async def test_a_complete_profile_offers_the_drafts_that_waited_for_it() -> None
         ("vat US1", "is not a VAT id"),
         ("iban DE00120300000000202051", "is not an IBAN"),
         ("bic X", "is not a BIC"),
-        ("small business maybe", "yes or no"),
         ("numbers 1 234,56", "1,234.56 or 1.234,56"),
         ("layout fancy", "ledger, statement"),
         ("email nobody", "is not a mail address"),

@@ -43,7 +43,7 @@ FRAGMENTS = [
     no tax   reverse charge   -10%   discount 10%   discount 50   10% off   deposit 30%
     to a@b.example   cc a@b.example, c@d.example   in EUR   EUR   USD   lang de
     until 2026-12-31   send   send now   send 2026-12-01   note hello; you 5   note   blah
-    draft   thanks   MwSt 19%   Std.
+    draft   thanks   MwSt 19%   Std.   anyway   trotzdem
     """),
     "\n",
     "\n- ",
@@ -100,6 +100,7 @@ ACT_WORDS = apart(
     overpaid   bank   4711   "bank 5"   please   the   invoice   ,   ;   ?   :   all   1h   1h30
     90m   2 x Widget   2 Widget   design   3h design @ 90   Setup 500   500 for setup   @   @ 90/h
     tax 19%   tax 19% incl   no tax   -10%   discount 5%   reason   reason wrong hours   "a ""b"" 5"
+    anyway   trotzdem
     void   for   for Dec 2026   for Q3   next friday   in 3 days   #code   per hour   /h   3D   ½
     """
 )
@@ -281,6 +282,7 @@ MODIFIERS = apart(
     r"""
     net 30   on 2026-11-01   for November 2026   po 4711   ref 7   discount 10%   deposit 30%
     to a@b.example   cc c@d.example   in EUR   lang de   until 2026-12-31   send 2026-12-01
+    anyway
     """
 )
 

@@ -1,0 +1,156 @@
+"""Remind: a customer is told what is open on an invoice; or is not, while it is on hold.
+
+    "remind" [reference] ["anyway"]
+    "hold" [reference] | "resume" [reference]
+
+A reminder leaves at once, with the invoice enclosed. What is not due yet, is on hold, or was
+reminded of within a day is asked about; ``anyway`` says that it is meant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot import phrases, post
+from bot.answers import Part, Replies, Tone
+from bot.commands.after import naming, standings
+from bot.commands.after.naming import Named
+from bot.commands.verb import Desk, Result, Verb
+from bot.documents import drawing, reading
+from bot.documents.balance import standing
+from bot.documents.events import note
+from bot.documents.model import Document, Event, State
+from bot.grammar import canonical
+from bot.grammar.acts import reminders as reader
+from bot.grammar.syntax import Holding, Remind
+from bot.post import Outgoing
+from bot.problems import Problem
+from bot.words import say
+
+#: Who was reminded so short a time ago is asked about.
+AGAIN_AFTER = timedelta(hours=24)
+
+
+async def remind(command: Remind, desk: Desk) -> Result:
+    """Send a reminder to everybody the invoice went to."""
+    named = Named(
+        command.reference,
+        command.place,
+        lambda number: canonical.write(replace(command, reference=number, is_dry_run=False)),
+    )
+    invoice = await naming.invoice(named, desk)
+    _check_owed(invoice, named)
+    if not command.is_meant:
+        await _check_timely(invoice, named, desk)
+    count = await _reminders(invoice) + 1
+    await note(invoice, "reminded", desk.occasion, count=str(count))
+    await _queue(invoice, count, desk)
+    language = desk.account.language
+    headline = say(
+        language,
+        "remind",
+        "sent",
+        number=str(invoice.number),
+        address=", ".join(invoice.recipients),
+        amount=standings.money(standing.open_minor(invoice), invoice, language),
+        customer=await standings.buyer(invoice),
+    )
+    lines = (f"hold {invoice.number}", f"paid {invoice.number}")
+    replies = Replies(say(language, "titles", "replies"), lines)
+    return Result(Part(Tone.OK, headline, (replies,)), document_id=invoice.id)
+
+
+def _check_owed(invoice: Document, named: Named) -> None:
+    """Raise Problem for what nobody has to pay any more."""
+    if invoice.state is not State.ISSUED or standing.open_minor(invoice) <= 0:
+        facts = {"reference": str(invoice.number)}
+        raise Problem("nothing-to-remind", place=named.place, facts=facts)
+
+
+async def _check_timely(invoice: Document, named: Named, desk: Desk) -> None:
+    """Ask about an invoice on hold, one that is not due, and one that was reminded of just now."""
+    number, language = str(invoice.number), desk.account.language
+    due = phrases.day(invoice.due_on, language) if invoice.due_on else ""
+    last = await Event.filter(document_id=invoice.id, what="reminded").order_by("-id").first()
+    code = ""
+    if invoice.is_held:
+        code = "remind-held"
+    elif last is not None and desk.now - last.at < AGAIN_AFTER:
+        code = "reminded-already"
+    elif invoice.due_on is not None and invoice.due_on >= desk.today:
+        code = "not-due-yet"
+    if code:
+        lines = [f"remind {number} anyway"]
+        facts = {"reference": number, "due": due}
+        raise Problem(code, place=named.place, facts=facts, replies=lines, is_question=True)
+
+
+async def _reminders(invoice: Document) -> int:
+    return await Event.filter(document_id=invoice.id, what="reminded").count()
+
+
+async def _queue(invoice: Document, count: int, desk: Desk) -> None:
+    facts = await reading.facts_of(invoice.id, now=desk.now)
+    drawn = await drawing.asked_for(invoice)
+    to, cc = tuple(invoice.recipients), tuple(invoice.copies)
+    for recipient in dict.fromkeys((*to, *cc)):
+        await post.put(
+            Outgoing(
+                key=f"reminder/{invoice.id}/{count}/{recipient}",
+                kind="reminder",
+                recipient=recipient,
+                language=facts.language,
+                facts={"count": count, "open_minor": standing.open_minor(invoice)},
+                to=to,
+                cc=cc,
+                document_id=invoice.id,
+                drawing_ids=(drawn.id,),
+                awaits_drawing=not drawing.is_drawn(drawn),
+            ),
+            desk.sender,
+        )
+
+
+async def hold(command: Holding, desk: Desk) -> Result:
+    """Mark an invoice so that nobody is reminded of it, or take the mark off."""
+    named = Named(
+        command.reference,
+        command.place,
+        lambda number: canonical.write(replace(command, reference=number, is_dry_run=False)),
+    )
+    invoice = await naming.invoice(named, desk)
+    _check_owed(invoice, named)
+    is_held = command.verb == "hold"
+    if invoice.is_held is not is_held:
+        invoice.is_held = is_held
+        await invoice.save(update_fields=["is_held"])
+        await note(invoice, "on-hold" if is_held else "resumed", desk.occasion)
+    language, number = desk.account.language, str(invoice.number)
+    headline = say(language, "remind", command.verb, number=number)
+    line = f"resume {number}" if is_held else f"hold {number}"
+    replies = Replies(say(language, "titles", "replies"), (line,))
+    return Result(Part(Tone.OK, headline, (replies,)), document_id=invoice.id)
+
+
+REMIND = Verb(
+    name="remind",
+    summary="remind your customer of an invoice that is not paid",
+    examples=("remind 42", "remind 42 anyway"),
+    read=reader.read_remind,
+    run=remind,
+)
+HOLD = Verb(
+    name="hold",
+    summary="let nobody be reminded of an invoice",
+    examples=("hold 42", "hold"),
+    read=reader.read_holding,
+    run=hold,
+)
+RESUME = Verb(
+    name="resume",
+    summary="let reminders go on",
+    examples=("resume 42", "resume"),
+    read=reader.read_holding,
+    run=hold,
+)

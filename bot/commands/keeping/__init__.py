@@ -1,0 +1,1 @@
+"""Keeping: what is held: taken along, deleted or forgotten, each once it is confirmed."""

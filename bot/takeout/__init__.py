@@ -1,0 +1,1 @@
+"""Takeout: all that is held of an account, in files that other programs read."""
