@@ -4,7 +4,7 @@ from bot.store.columns import UtcField
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0004_quotes_and_questions')]
+    dependencies = [('models', '0006_erased')]
 
     initial = False
 
