@@ -99,7 +99,7 @@ async def _start_smtp(settings: Settings, stack: AsyncExitStack) -> Listener:
     intake = Intake(now=now)
     await intake.start()
     stack.push_async_callback(intake.stop)
-    listener = Listener(settings, intake)
+    listener = Listener(settings, intake, now=now)
     await listener.start()
     stack.push_async_callback(listener.stop)
     return listener

@@ -21,6 +21,9 @@ from bot.accounts import Account
 from bot.store import engine
 from bot.store.columns import UtcField
 
+#: A signature counts for 3 days before and after its date; the rest is for clocks that differ.
+FINGERPRINT_DAYS = 14
+
 
 class Received(StrEnum):
     """Where an inbound mail stands."""
@@ -59,6 +62,7 @@ class InboundMail(Model):
     peer = fields.CharField(64)
     level = fields.CharEnumField(Level, max_length=8)
     author = fields.CharField(320)  # named once, by `inbound.author`; never read again
+    proof = fields.CharField(400, default="")  # what proves the author, and how; no address
     letter_key = fields.CharField(64, default="")  # of its `Letter`, once it is handled
     octets = fields.BinaryField(null=True)
     received_at = UtcField()
@@ -71,6 +75,16 @@ class InboundMail(Model):
         """The same letter is recognised by its author and key."""
 
         indexes = (("author", "letter_key"), ("state", "received_at"))
+
+
+class Fingerprint(Model):
+    """One signature that made a mail strong: it does so once, and no replay does it again.
+
+    Kept as long as the signature could still count; see `FINGERPRINT_DAYS`.
+    """
+
+    fingerprint = fields.CharField(64, primary_key=True)  # SHA-256 of all that it covers
+    seen_at = UtcField(db_index=True)
 
 
 class OutboundMail(Model):

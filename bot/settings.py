@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     mail_domain: Annotated[str, AfterValidator(shapes.domain)] = ""
     relay_url: str = ""
     trusted_peers: Annotated[Listed | None, AfterValidator(shapes.networks)] = None
+    relayed_by: Annotated[Listed, AfterValidator(shapes.networks)] = ()
+    authserv_id: Annotated[str, AfterValidator(shapes.domain)] = ""
     dns: Annotated[str, AfterValidator(shapes.resolver)] = ""
     undo_window: Duration | None = None
     signup: Literal["open", "invited"] = "open"
@@ -91,6 +93,11 @@ class Settings(BaseSettings):
         return tuple(ip_network(each, strict=False) for each in self.trusted_peers or ())
 
     @property
+    def relays(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The networks of relays that say who is proven, in Authentication-Results."""
+        return tuple(ip_network(each, strict=False) for each in self.relayed_by)
+
+    @property
     def bot_address(self) -> str:
         """The mailbox people write to."""
         return f"invoice@{self.mail_domain}"
@@ -103,6 +110,8 @@ class Settings(BaseSettings):
         """
         if not self.is_local:
             self._refuse_gaps()
+        if self.relayed_by and not self.authserv_id:
+            raise Unfit("JUPITER_RELAYED_BY needs JUPITER_AUTHSERV_ID, the relays' name there")
         local = self.is_local
         filled = {
             "database_url": self.database_url or f"sqlite://{self.data}/jupiter.db",

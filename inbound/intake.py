@@ -11,7 +11,7 @@ import asyncio
 import secrets
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -19,7 +19,7 @@ import structlog
 from tortoise.exceptions import IntegrityError
 
 from bot.accounts import mailbox_key
-from bot.post import InboundMail, Level
+from bot.post import Fingerprint, InboundMail, Level
 from bot.store import engine
 
 #: The job that reads a stored mail; its one argument is ``mail_id``.
@@ -50,7 +50,9 @@ class Arrival:
     peer: str  #: address of the host that sent it
     level: Level
     author: str
-    key: str  #: `content_key` of the above
+    key: str  #: `content_key` of the envelope and the octets
+    proof: str = ""  #: what proves the author, in one line
+    fingerprints: tuple[str, ...] = ()  #: of the signatures that do; each counts once
 
 
 def content_key(mail_from: str, rcpt_tos: Sequence[str], octets: bytes) -> str:
@@ -169,9 +171,9 @@ class Intake:
         now = self._now()
         try:
             async with engine.writing():
-                return await _insert(arrivals, now, {})
+                return await _insert(_without_replays(arrivals, set()), now)
         except IntegrityError:
-            # One of them is a repeat. Only now look which: repeats are rare.
+            # One of them is a repeat or a replay. Only now look which: both are rare.
             return await _store_new(arrivals, now)
 
 
@@ -180,17 +182,48 @@ async def _store_new(arrivals: list[Arrival], now: datetime) -> dict[str, str]:
     async with engine.transaction():
         keys = [each.key for each in arrivals]
         rows = InboundMail.filter(content_key__in=keys).values_list("content_key", "id")
-        return await _insert(arrivals, now, dict(await rows))
+        known = dict(await rows)
+        fresh = [each for each in arrivals if each.key not in known]
+        return known | await _insert(_without_replays(fresh, await _seen(fresh)), now)
 
 
-async def _insert(arrivals: list[Arrival], now: datetime, known: dict[str, str]) -> dict[str, str]:
-    """Insert the rows that are not `known` and their jobs; return the ids of all."""
-    fresh = [(mail_id(now), each) for each in arrivals if each.key not in known]
+async def _seen(arrivals: list[Arrival]) -> set[str]:
+    """Return which fingerprints of the arrivals were seen before."""
+    wanted = [each for arrival in arrivals for each in arrival.fingerprints]
+    if not wanted:
+        return set()
+    rows = Fingerprint.filter(fingerprint__in=wanted).values_list("fingerprint", flat=True)
+    return {str(each) for each in await rows}
+
+
+def _without_replays(arrivals: list[Arrival], seen: set[str]) -> list[Arrival]:
+    """Return the arrivals; one whose signature counted before is proven by nothing.
+
+    It is taken and never acted on: a refusal would only bounce to whoever is named as its sender.
+    """
+    kept = []
+    for each in arrivals:
+        if seen.isdisjoint(each.fingerprints):
+            kept.append(each)
+        else:
+            kept.append(replace(each, level=Level.NONE, proof="none replay", fingerprints=()))
+        seen.update(each.fingerprints)
+    return kept
+
+
+async def _insert(arrivals: list[Arrival], now: datetime) -> dict[str, str]:
+    """Insert rows, their jobs and the fingerprints of their signatures; return the ids."""
+    fresh = [(mail_id(now), each) for each in arrivals]
     if fresh:
         jobs = [(author_lock(each.author), {"mail_id": id_}) for id_, each in fresh]
         await engine.defer_many(JOB, jobs)
         await InboundMail.bulk_create([_row(id_, each, now) for id_, each in fresh])
-    return known | {each.key: id_ for id_, each in fresh}
+    marks = [
+        Fingerprint(fingerprint=mark, seen_at=now) for a in arrivals for mark in a.fingerprints
+    ]
+    if marks:
+        await Fingerprint.bulk_create(marks)
+    return {each.key: id_ for id_, each in fresh}
 
 
 def _row(id_: str, arrival: Arrival, now: datetime) -> InboundMail:
@@ -202,6 +235,7 @@ def _row(id_: str, arrival: Arrival, now: datetime) -> InboundMail:
         peer=arrival.peer,
         level=arrival.level,
         author=arrival.author,
+        proof=arrival.proof,
         octets=arrival.octets,
         received_at=now,
     )

@@ -1,25 +1,38 @@
 """Server: who may send, to whom, and what becomes of a mail that was received whole.
 
-The dialogue itself is `inbound.smtp`. For now only trusted peers may send anything (fail closed);
-their mail counts as proven. What is refused here is refused before anything is stored; bodies are
-not parsed.
+The dialogue itself is `inbound.smtp`. Anybody may offer a mail; it is stored only if its author is
+proven. What is refused here is refused before anything is stored; bodies are not parsed.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Protocol
 
 import structlog
 
+from bot import tokens
+from bot.correspondence import reply_addresses
 from bot.post import Level
+from bot.sandbox import Died, TookTooLong, Unavailable
 from bot.settings import Settings
-from inbound import refusals
+from inbound import fields, refusals
+from inbound.authentication.authenticator import Authenticator
+from inbound.authentication.complaint import complaint
+from inbound.authentication.examination import Rules
+from inbound.authentication.resolver import DnsFault, Resolver
+from inbound.authentication.verdict import TRUSTED, UNASKED, Question, Verdict
+from inbound.author import Author
 from inbound.intake import Arrival, NotStored, Overloaded, content_key
 from inbound.smtp import peers
+from inbound.smtp.allowance import Allowance, name_of
 from inbound.smtp.dialogue import replies
 from inbound.smtp.dialogue.replies import Reply
 from inbound.smtp.host import Envelope
+from inbound.smtp.limits import Limits
 
 #: Larger messages are looked through in a thread: a megabyte takes some milliseconds.
 OCTETS_ON_THE_LOOP = 256 * 1024
@@ -41,17 +54,32 @@ class Keeper(Protocol):
 class Server:
     """Answers the questions of the dialogue."""
 
-    def __init__(self, settings: Settings, keeper: Keeper) -> None:
+    def __init__(
+        self, settings: Settings, keeper: Keeper, *, limits: Limits, now: Callable[[], datetime]
+    ) -> None:
         self._domain = settings.mail_domain.lower()
         self._trusted = settings.peers
+        self._relays = settings.relays
+        self._base_url = settings.base_url
+        self._mint = tokens.mint(settings.secret_key)
         self._keeper = keeper
+        self._now = now
+        self._hosts = Allowance(limits.mails_per_peer_hourly)
+        self._authors = Allowance(limits.mails_per_author_hourly)
+        rules = Rules(self._domain, settings.authserv_id)
+        self._authenticator = Authenticator(Resolver(settings.dns), rules)
         self.unknown_recipient = Reply(
             f"550 5.1.1 No such mailbox; write to {settings.bot_address}", "unknown-recipient"
         )
 
+    def close(self) -> None:
+        """Give up what examines mails. Call when no session is left."""
+        self._authenticator.close()
+
     def objection_to_peer(self, peer: peers.Address | None) -> Reply | None:
-        """Refuse everybody but the trusted peers."""
-        return None if peers.is_among(peer, self._trusted) else _STRANGER
+        """Put off a host that brought too much within an hour."""
+        is_free = peers.is_among(peer, self._trusted) or peers.is_among(peer, self._relays)
+        return None if is_free or self._hosts.is_left(name_of(peer)) else replies.BUSY_HOST
 
     def recipient(self, mailbox: str) -> str | None:
         """Return an address of ours in lower case, or None.
@@ -67,39 +95,92 @@ class Server:
     async def receive(self, envelope: Envelope, octets: bytes, peer: peers.Address | None) -> Reply:
         """Refuse a mail, or store it and tell its id."""
         if len(octets) > OCTETS_ON_THE_LOOP:
-            examined = await asyncio.to_thread(_examined, envelope, octets, peer)
+            author = await asyncio.to_thread(refusals.examined, octets)
         else:
-            examined = _examined(envelope, octets, peer)
-        if isinstance(examined, Reply):
-            return examined
+            author = refusals.examined(octets)
+        if isinstance(author, str):
+            return Reply(author, "malformed")
+        verdict = await self._verdict(envelope, octets, peer, author)
+        if isinstance(verdict, Reply):
+            return verdict
+        arrival = _arrival(envelope, octets, peer, author, verdict)
         try:
-            stored_as = await self._keeper.put(examined)
+            stored_as = await self._keeper.put(arrival)
         except Overloaded:
             return replies.OVERLOADED
         except NotStored:
             return replies.OWN_FAULT
-        _log.info("mail.stored", mail_id=stored_as, octets=len(octets))
+        _log.info("mail.stored", mail_id=stored_as, octets=len(octets), level=verdict.level)
         return Reply(f"250 2.0.0 Stored as {stored_as}", "stored")
 
+    async def _verdict(
+        self, envelope: Envelope, octets: bytes, peer: peers.Address | None, author: Author
+    ) -> Verdict | Reply:
+        """Return what proves the author, or the reply that refuses or puts off the mail."""
+        if peers.is_among(peer, self._trusted):
+            return TRUSTED
+        is_relayed = peers.is_among(peer, self._relays)
+        if not is_relayed and not self._hosts.take(name_of(peer)):
+            return replies.BUSY_HOST
+        if _all_begin(envelope.rcpt_tos, "bounce+"):
+            return UNASKED
+        question = Question(
+            octets=octets,
+            header=fields.header(octets),
+            author=author.address,
+            mail_from=envelope.mail_from or "",
+            helo=envelope.helo,
+            peer=str(peer),
+            is_relayed=is_relayed,
+            asked_at=self._now(),
+        )
+        try:
+            verdict = await self._authenticator.verdict(question)
+        except DnsFault:
+            return replies.DNS_FAULT
+        except (TimeoutError, TookTooLong, Died, Unavailable) as trouble:
+            _log.warning("mail.not_examined", trouble=type(trouble).__name__)
+            return replies.OWN_FAULT
+        return self._weighed(verdict, envelope, author)
 
-_STRANGER = Reply(
-    "550 5.7.1 This server takes mail from trusted hosts only; its operator can add yours",
-    "peer",
-)
+    def _weighed(self, verdict: Verdict, envelope: Envelope, author: Author) -> Verdict | Reply:
+        """Return the verdict as it counts, or the reply to a mail that nothing proves.
+
+        Only proven mails are counted, or whoever writes in the name of another would use up what
+        that one may send.
+        """
+        if verdict.level is not Level.NONE:
+            is_allowed = self._authors.take(author.address.lower())
+            return verdict if is_allowed else replies.BUSY_AUTHOR
+        if not verdict.is_forbidden:
+            if reply_addresses.answered(envelope.rcpt_tos, self._mint) is not None:
+                return replace(verdict, level=Level.WEAK, by="address")
+            if _all_begin(envelope.rcpt_tos, "postmaster@", "bounce+"):
+                return verdict  # RFC 5321 4.5.1: who has trouble with us may have it with DKIM too
+        return Reply(complaint(verdict, self._base_url), f"unproven-{verdict.why}")
 
 
-def _examined(envelope: Envelope, octets: bytes, peer: peers.Address | None) -> Arrival | Reply:
-    """Return the mail as it may be stored, or the reply that refuses it."""
-    author = refusals.examined(octets)
-    if isinstance(author, str):
-        return Reply(author, "malformed")
+def _all_begin(rcpt_tos: Sequence[str], *beginnings: str) -> bool:
+    return all(each.startswith(beginnings) for each in rcpt_tos)
+
+
+def _arrival(
+    envelope: Envelope,
+    octets: bytes,
+    peer: peers.Address | None,
+    author: Author,
+    verdict: Verdict,
+) -> Arrival:
+    """Return the mail as it may be stored."""
     mail_from, rcpt_tos = envelope.mail_from or "", tuple(envelope.rcpt_tos)
     return Arrival(
         mail_from=mail_from,
         rcpt_tos=rcpt_tos,
         octets=octets,
         peer=str(peer),
-        level=Level.STRONG,
+        level=verdict.level,
         author=author.address,
         key=content_key(mail_from, rcpt_tos, octets),
+        proof=verdict.proof,
+        fingerprints=verdict.fingerprints,
     )

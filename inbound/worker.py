@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
@@ -15,7 +15,7 @@ from prometheus_client import Counter
 from bot import dispatch
 from bot.correspondence import reply_addresses
 from bot.dispatch import House
-from bot.post import InboundMail, Letter, Received
+from bot.post import FINGERPRINT_DAYS, Fingerprint, InboundMail, Letter, Received
 from bot.sandbox import Died, Sandbox, TookTooLong
 from inbound.automatic import is_automatic
 from inbound.letter.entrance import open_letter
@@ -71,6 +71,15 @@ async def handle(context: JobContext, mail_id: str) -> None:
         # The engine gives up now: keep the mail where the operator sees it, and say so.
         log.exception("mail set aside", mail=mail_id)
         await _set_aside(mail, tools, "fault")
+
+
+@jobs.periodic(cron="37 3 * * *")
+@jobs.task(name="forget", queue="inbound", pass_context=True, queueing_lock="inbound-forget")
+async def forget(context: JobContext, timestamp: int) -> None:
+    """Delete the fingerprints of signatures that are too old to count again, nightly."""
+    tools: Tools = context.additional_context["inbound"]
+    last = tools.clock() - timedelta(days=FINGERPRINT_DAYS)
+    await Fingerprint.filter(seen_at__lt=last).delete()
 
 
 async def _handle(mail: InboundMail, tools: Tools) -> None:

@@ -38,6 +38,8 @@ async def _inbound(mail: InboundMail) -> list[str]:
         f"inbound {mail.id}: {mail.state}, level {mail.level}, {size}",
         f"received {mail.received_at.isoformat()}",
     ]
+    if mail.proof:
+        lines.append(f"proof: {mail.proof}")
     if mail.handled_at:
         lines.append(f"handled {mail.handled_at.isoformat()}")
     if mail.note:

@@ -23,6 +23,7 @@ class Envelope:
     mail_from: str | None = None  #: None before MAIL; "" is the null reverse-path
     rcpt_tos: list[str] = field(default_factory=list)
     is_utf8: bool = False
+    helo: str = ""  #: what the client called itself
     rcpt_at: float = 0.0  #: the loop's time of the first RCPT
 
 

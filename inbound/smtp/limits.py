@@ -18,6 +18,8 @@ class Limits:
     max_idle_commands: int = 100  #: commands since the last mail that was taken
     connections: int = 200
     connections_per_peer: int = 50
+    mails_per_peer_hourly: int = 600  #: from a host that is not trusted, proven or not
+    mails_per_author_hourly: int = 60  #: proven ones
     idle_s: float = 300  # RFC 5321 4.5.3.2.7: at least 5 minutes
     block_s: float = 180  # RFC 5321 4.5.3.2.5: between two blocks of DATA
     data_s: float = 900  #: for all of one message

@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+from collections.abc import Callable
+from datetime import UTC, datetime
 
 import structlog
 
@@ -30,13 +32,20 @@ _log = structlog.get_logger()
 class Listener:
     """Accepts connections in the running event loop, between `start` and `stop`."""
 
-    def __init__(self, settings: Settings, intake: Keeper, *, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        intake: Keeper,
+        *,
+        limits: Limits | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
         self._settings = settings
-        self._server = Server(settings, intake)
         self._limits = limits or Limits(
             connections=settings.smtp_connections,
             connections_per_peer=settings.smtp_connections_per_peer,
         )
+        self._server = Server(settings, intake, limits=self._limits, now=now)
         self._servers: list[asyncio.Server] = []
         self._sockets: list[socket.socket] = []
         self._certificate: Certificate | None = None
@@ -111,4 +120,5 @@ class Listener:
             _log.warning("smtp.gave_up_waiting", sessions=len(host.sessions))
         for session in list(host.sessions):
             session.farewell(replies.STOPPING)
+        self._server.close()
         self._host = None

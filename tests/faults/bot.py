@@ -7,7 +7,7 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,7 +20,13 @@ class Bot:
     """One bot on one data folder and one port."""
 
     def __init__(
-        self, folder: Path, database_url: str, *, roles: Sequence[str], relay: str
+        self,
+        folder: Path,
+        database_url: str,
+        *,
+        roles: Sequence[str],
+        relay: str,
+        settings: Mapping[str, str] | None = None,
     ) -> None:
         self.port = free_port()
         self.log = folder / "log.txt"
@@ -38,6 +44,7 @@ class Bot:
             "JUPITER_UNDO_WINDOW": "0s",
             "JUPITER_RENDERERS": "1",
             "JUPITER_LOG_LEVEL": "warning",
+            **(settings or {}),
         }
 
     async def start(self, *, max_file_octets: int | None = None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ import pytest_asyncio
 from structlog.testing import capture_logs
 from tortoise import connections
 
-from bot.post import InboundMail, Level, Received
+from bot.post import Fingerprint, InboundMail, Level, Received
 from bot.store import engine
 from inbound.intake import (
     Arrival,
@@ -170,3 +171,54 @@ def test_the_content_key_tells_envelopes_and_octets_apart() -> None:
 def test_the_lock_of_an_author_shows_no_address() -> None:
     assert author_lock("Ann@Example.com") == author_lock("ann@example.com")
     assert "ann" not in author_lock("ann@example.com")
+
+
+def proven(octets: bytes, *fingerprints: str) -> Arrival:
+    """Return a mail that signatures prove."""
+    return replace(arrival(octets), proof="dkim example.com s1", fingerprints=fingerprints)
+
+
+async def test_a_signature_counts_once(intake: Intake) -> None:
+    first = await intake.put(proven(b"x", "f1", "f2"))
+    again = await intake.put(proven(b"X-Relay: y\r\nx", "f2"))
+    other = await intake.put(proven(b"z", "f3"))
+
+    levels = {each.id: (each.level, each.proof) for each in await InboundMail.all()}
+    assert levels == {
+        first: (Level.STRONG, "dkim example.com s1"),
+        again: (Level.NONE, "none replay"),
+        other: (Level.STRONG, "dkim example.com s1"),
+    }
+    assert len(await jobs()) == 3
+    assert await Fingerprint.all().count() == 3
+
+
+async def test_copies_that_come_at_once_count_once(intake: Intake) -> None:
+    copies = [proven(b"Received: %d\r\nx" % n, "f1") for n in range(20)]
+    await asyncio.gather(*(intake.put(each) for each in copies))
+
+    levels = [each.level for each in await InboundMail.all()]
+    assert sorted(levels) == [Level.NONE] * 19 + [Level.STRONG]
+
+
+async def test_the_same_octets_again_are_no_replay(intake: Intake) -> None:
+    first = await intake.put(proven(b"x", "f1"))
+    assert await intake.put(proven(b"x", "f1")) == first
+
+    (mail,) = await InboundMail.all()
+    assert mail.level is Level.STRONG
+
+
+async def test_two_intakes_at_once_take_a_signature_for_one(store: str) -> None:
+    intakes = [Intake(), Intake()]
+    for each in intakes:
+        await each.start()
+    for number in range(10):
+        mark = f"f{number}"
+        both = [each.put(proven(b"%d %d" % (number, i), mark)) for i, each in enumerate(intakes)]
+        await asyncio.gather(*both)
+    for each in intakes:
+        await each.stop()
+
+    levels = [each.level for each in await InboundMail.all()]
+    assert sorted(levels) == [Level.NONE] * 10 + [Level.STRONG] * 10

@@ -24,7 +24,7 @@ async def helo(session: Session, argument: str) -> Reply | None:
     """Greet a client that knows no extensions."""
     if not argument:
         return replies.NEEDS_HOST_NAME
-    session.greet()
+    session.greet(argument)
     return Reply(f"250 {session.host.name}")
 
 
@@ -32,7 +32,7 @@ async def ehlo(session: Session, argument: str) -> Reply | None:
     """Greet a client and announce the extensions, in one write."""
     if not argument:
         return replies.NEEDS_HOST_NAME
-    session.greet()
+    session.greet(argument)
     offers_tls = session.host.tls is not None and not session.is_encrypted
     session.write(session.host.extensions(offers_tls=offers_tls))
     return None
@@ -64,6 +64,7 @@ async def mail(session: Session, argument: str) -> Reply | None:
     if objection := _objection_to_parameters(session, path):
         return _counted(objection)
     session.mail.mail_from = path.mailbox
+    session.mail.helo = session.helo
     session.mail.is_utf8 = "SMTPUTF8" in path.parameters
     return replies.SENDER_OK
 

@@ -61,6 +61,7 @@ class Session(SMTP):
         self._is_turned_away = False
         self.mail = Envelope()
         self.is_greeted = False  #: since STARTTLS, if there was one
+        self.helo = ""  #: what the client calls itself
         self.is_in_flight = False  #: from the 354 to the answer after the final dot
         self.is_storing = False
         self._errors = 0
@@ -171,9 +172,10 @@ class Session(SMTP):
         """Forget the mail that was begun."""
         self.mail = Envelope()
 
-    def greet(self) -> None:
-        """Note that the client said EHLO or HELO; it begins anew."""
+    def greet(self, name: str) -> None:
+        """Note that the client said EHLO or HELO and its name; it begins anew."""
         self.is_greeted = True
+        self.helo = name
         self.reset()
 
     def note_mail(self) -> None:

@@ -1,0 +1,65 @@
+"""Authenticator: examines mails beside the event loop, a bounded number at a time.
+
+An examination waits for the DNS most of its time, so it has a thread. The arithmetic over a large
+message does not let other threads run and is done in a process, which can be killed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from bot.sandbox import Sandbox
+from inbound.authentication import signature
+from inbound.authentication.examination import Rules, examine
+from inbound.authentication.resolver import Resolver
+from inbound.authentication.signature import Checked, Claim
+from inbound.authentication.verdict import Question, Verdict
+
+#: Examinations at a time. Most wait, and a domain whose servers are silent holds one for seconds.
+MAX_AT_A_TIME = 64
+#: Larger messages are hashed in a process.
+OCTETS_IN_A_THREAD = 64 * 1024
+#: Seconds for one signature of a large message; 25 MB take about two.
+CHECK_S = 10.0
+#: Seconds for an examination in all; then the mail is to come again.
+LONGEST_S = 15.0
+
+
+class Authenticator:
+    """Gives verdicts. `close` it when no session is left."""
+
+    def __init__(self, resolver: Resolver, rules: Rules) -> None:
+        self._resolver = resolver
+        self._rules = rules
+        self._threads = ThreadPoolExecutor(MAX_AT_A_TIME, thread_name_prefix="authentication")
+        self._sandbox = Sandbox(1)  # its process starts with the first large message
+
+    async def verdict(self, question: Question) -> Verdict:
+        """Return the verdict on a mail.
+
+        Raises:
+            DnsFault: the DNS did not answer.
+            TimeoutError: it took too long.
+            TookTooLong, Died, Unavailable: the process for large messages failed.
+        """
+        loop = asyncio.get_running_loop()
+        check = signature.check
+        if len(question.octets) > OCTETS_IN_A_THREAD:
+            check = partial(self._checked_apart, loop)
+        work = partial(examine, question, self._resolver, self._rules, check)
+        async with asyncio.timeout(LONGEST_S):
+            return await loop.run_in_executor(self._threads, work)
+
+    def close(self) -> None:
+        """End threads and process, without waiting for examinations that still run."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._sandbox.close()
+
+    def _checked_apart(
+        self, loop: asyncio.AbstractEventLoop, octets: bytes, claim: Claim, key: bytes
+    ) -> Checked:
+        """Check a signature in the process. Runs in a thread of an examination."""
+        work = self._sandbox.run(signature.check, CHECK_S, octets, claim, key)
+        return asyncio.run_coroutine_threadsafe(work, loop).result(LONGEST_S)
