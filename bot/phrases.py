@@ -15,6 +15,7 @@ from babel.units import format_unit
 
 from bot.accounts import Account, has_zone_guessed
 from bot.money import Money, minor_digits
+from bot.words import say
 
 #: Of one unit, for the word of a price.
 ONE = Decimal(1)
@@ -52,7 +53,7 @@ def price(value: Decimal, currency: str, language: str) -> str:
 
 def day(value: date, language: str) -> str:
     """Return a date that cannot be misread, e.g. ``23 Dec 2026``."""
-    return format_date(value, "d MMM yyyy", locale=language)
+    return format_date(value, say(language, "formats", "day"), locale=language)
 
 
 def moment(value: datetime, account: Account, *, today: date) -> str:

@@ -7,6 +7,7 @@ Several lines may stand in one mail. The answer shows the whole profile and what
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Sequence
 
@@ -30,14 +31,14 @@ from bot.words import say
 async def run(command: SetProfile, desk: Desk) -> Result:
     """Set the fields, all or none, and show the profile."""
     account = desk.account
-    before, lacked = portraits.profile(account), portraits.missing(account)
+    was, lacked = copy.copy(account), portraits.missing(account)
     for setting in fields.in_order(command.settings):
         try:
             _SETTERS[setting.field](account, setting, desk.context())
         except Problem as problem:
             raise doubts.asked(problem, command, setting) from None
     await account.save()
-    after = portraits.profile(account)
+    before, after = _in_words_of(account, was), portraits.profile(account)
     rows, changed = portraits.compared(before, after)
     told = portraits.told(after, changed, account.language)
     outcome = "changed" if changed else "unchanged"
@@ -45,6 +46,16 @@ async def run(command: SetProfile, desk: Desk) -> Result:
     more = await _hold_back(desk) if not lacked else []
     more += await _next(account, lacked)
     return Result(_part(key, rows, account, changed=told, more=more))
+
+
+def _in_words_of(account: Account, was: Account) -> portraits.Rows:
+    """Return a profile as it was, in the words of today; else every name would count as changed."""
+    spoken = phrases.language_name(was.language, account.language)
+    was.language = account.language
+    name = say(account.language, "fields", "language")
+    return tuple(
+        (each, spoken if each == name else value) for each, value in portraits.profile(was)
+    )
 
 
 def _part(

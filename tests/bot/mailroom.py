@@ -95,6 +95,6 @@ async def everything(*, but: Sequence[str] = ()) -> dict[str, list[str]]:
     found = {}
     for table in [*tables, "procrastinate_jobs"]:
         if table not in but:
-            rows = await connection.execute_query_dict(f'SELECT * FROM "{table}" ORDER BY id')  # noqa: S608  (a name of ours)
+            rows = await connection.execute_query_dict(f'SELECT * FROM "{table}" ORDER BY 1')  # noqa: S608  (a name of ours)
             found[table] = [json.dumps(dict(row), default=str, sort_keys=True) for row in rows]
     return found

@@ -116,7 +116,7 @@ async def test_a_flood_of_forged_mails_sends_nothing_and_delays_nobody(
                 asyncio.create_task(attack(bot.port, f"127.9.0.{n % HOSTS + 1}", numbers, seen))
                 for n in range(2 * HOSTS)
             ]
-            waits = []
+            waits: list[float] = []
             while numbers:
                 waits.append(await answered(bot.port, relay, len(waits) + 1))
                 await asyncio.sleep(0.1)

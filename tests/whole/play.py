@@ -21,11 +21,15 @@ import serve
 from bot import dispatch
 from bot.post import InboundMail, Letter, Level, OutboundMail
 from bot.store import engine
+from bot.words import languages, say
 from tests.whole.stage import ANN, Delivered, Stage
 
 LATER = re.compile(r"\((\d+) (second|minute|hour|day)s? later\)")
 SETTING = re.compile(r"(undo window|signup): (.*)")
 HEADER = re.compile(r"(From|S): (.*)")
+
+#: What stands over lines that only show a form, in each language.
+EXAMPLES = frozenset(say(each, "titles", "examples") for each in languages())
 
 #: What has happened before a story begins.
 SCENES: Mapping[str, tuple[str, ...]] = {
@@ -177,7 +181,7 @@ def offered(facts: Mapping[str, Any]) -> list[str]:
     return [
         line
         for each in sections
-        if each["section"] == "replies" and each["title"] != "For example:"
+        if each["section"] == "replies" and each["title"] not in EXAMPLES
         for line in each["lines"]
     ]
 
