@@ -8,7 +8,7 @@ COPY requirements-build.lock requirements.lock ./
 RUN python -m venv /build/tools \
  && /build/tools/bin/pip install --no-cache-dir --only-binary :all: --require-hashes -r requirements-build.lock \
  && python -m venv /srv/jupiterinvoice \
- && /srv/jupiterinvoice/bin/pip install --no-cache-dir --only-binary :all: --require-hashes -r requirements.lock
+ && /srv/jupiterinvoice/bin/pip install --no-cache-dir --only-binary :all: --no-binary dkimpy --no-binary pyspf --require-hashes -r requirements.lock
 COPY . .
 RUN /build/tools/bin/hatchling build -t wheel -d dist \
  && /srv/jupiterinvoice/bin/pip install --no-cache-dir --no-deps dist/*.whl
