@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from bot import phrases
 from bot.answers import Excerpt, Paragraph, Part, Replies, Section, Tone, Transcript, as_facts
 from bot.grammar.syntax import Block, Misread, NumberFormat, Reading
+from bot.grammar.tongues.rewording import reworded
 from bot.problems import Problem
 from bot.words import say
 
@@ -32,6 +35,8 @@ TO_FILL_IN = frozenset(
         "vat-id-missing",
     }
 )
+#: What stands between the lines of an example of several.
+_OR = re.compile(", | or ")
 #: Lines that settle how an account writes numbers (R5).
 NUMBER_LINES = tuple(
     f"profile numbers {style}" for style in (NumberFormat.POINT, NumberFormat.COMMA)
@@ -48,7 +53,7 @@ def refusal(problem: Problem, language: str, *, is_alone: bool = True) -> Part:
     `is_alone` says that the mail holds no other command, so that nothing at all was changed.
     """
     tone = Tone.QUESTION if problem.is_question else Tone.ERROR
-    sentence = say(language, "problems", problem.code, **problem.facts)
+    sentence = say(language, "problems", problem.code, **_in_words(problem.facts, language))
     nothing = say(language, "titles", "nothing-changed" if is_alone else "not-done")
     sections: list[Section] = []
     if problem.place is not None:
@@ -60,6 +65,26 @@ def refusal(problem: Problem, language: str, *, is_alone: bool = True) -> Part:
     if problem.code == "number-unclear":
         sections.append(Replies(say(language, "titles", "settle"), NUMBER_LINES))
     return Part(tone, f"{sentence} {nothing}", tuple(sections))
+
+
+def _in_words(facts: Mapping[str, str], language: str) -> Mapping[str, str]:
+    """Return the facts of a problem, lines of the bot among them in the words of a language."""
+    if "expected" not in facts:
+        return facts
+    lines = _OR.split(facts["expected"])
+    told = phrases.either([reworded(each, language) for each in lines], language)
+    return {**facts, "expected": told}
+
+
+def worded(part: Part, language: str) -> Part:
+    """Return a part whose lines to send back are in the words of a language."""
+    return replace(part, sections=tuple(_worded(each, language) for each in part.sections))
+
+
+def _worded(section: Section, language: str) -> Section:
+    if not isinstance(section, Replies):
+        return section
+    return replace(section, lines=tuple(reworded(each, language) for each in section.lines))
 
 
 def _title(problem: Problem) -> str:
@@ -101,14 +126,14 @@ def whole(
     commands get a first line for all of them, and a list of lines with their results.
     """
     closing: list[Section] = []
-    parts = _numbered(parts, language)
+    parts = _numbered([worded(each, language) for each in parts], language)
     if len(parts) > 1:
         closing.append(_transcript(parts, reading, language))
         parts = [_summary(parts, language), *parts]
     closing += _besides(reading, language)
     if reading.gave_up and reading.parts:
         closing.append(Paragraph(say(language, "help", "gave-up")))
-        closing.append(_short_help(language, customer))
+        closing.append(_worded(_short_help(language, customer), language))
     return as_facts(parts, closing)
 
 
@@ -153,11 +178,12 @@ def _summary(parts: Sequence[Part], language: str) -> Part:
     else:
         order = (Tone.OK, Tone.QUESTION, Tone.ERROR)
         result = ", ".join(
-            say(language, "several", each, count=str(counts[each]))
+            phrases.counted(counts[each], language, "several", each)
             for each in order
             if counts[each]
         )
-    return Part(tone, say(language, "several", "summary", count=str(len(parts)), result=result))
+    headline = phrases.counted(len(parts), language, "several", "summary", result=result)
+    return Part(tone, headline)
 
 
 def _transcript(parts: Sequence[Part], reading: Reading, language: str) -> Section:

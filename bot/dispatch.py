@@ -17,6 +17,7 @@ from bot.documents import drawing, sketches
 from bot.grammar import blocks, names
 from bot.grammar.blocks import Answered
 from bot.grammar.syntax import Block, Context, Misread, Reading
+from bot.grammar.tongues import telling
 from bot.post import InboundMail, Letter, Level, OutboundMail, Outgoing, Received
 from bot.problems import Problem
 from bot.questions import choices, twice
@@ -130,8 +131,15 @@ async def _account(letter: Letter, house: House) -> Account | None:
     """Return the author's account, locked; a stranger who may gets one."""
     account = await accounts.by_address(letter.author)
     if account is None:
-        return await accounts.enrol(letter.author) if house.admits(letter.author) else None
+        return await _enrolled(letter) if house.admits(letter.author) else None
     return await accounts.locked(account.id)
+
+
+async def _enrolled(letter: Letter) -> Account:
+    """Return a new account; it is answered in the language that its first letter is in."""
+    language = telling.language_of(letter.subject, letter.text)
+    known = {} if language is None else {"language": language}
+    return await accounts.enrol(letter.author, **known)
 
 
 async def _was_handled(mail: InboundMail, letter: Letter) -> InboundMail | None:

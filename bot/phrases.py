@@ -44,6 +44,12 @@ def count(value: int, language: str) -> str:
     return format_decimal(value, "#,##0", locale=language)
 
 
+def counted(value: int, language: str, section: str, key: str, **facts: str) -> str:
+    """Return a sentence about so many, its ``{count}`` filled in and its plural form chosen."""
+    plural = Locale.parse(language).plural_form(value)
+    return say(language, section, key, plural=plural, count=count(value, language), **facts)
+
+
 def price(value: Decimal, currency: str, language: str) -> str:
     """Return a unit price: at least the currency's decimals, at most six."""
     digits = minor_digits(currency)
@@ -66,7 +72,8 @@ def moment(value: datetime, account: Account, *, today: date) -> str:
     zone = f" {_zone_name(local)}" if has_zone_guessed(account.country) else ""
     if local.date() == today:
         return f"{clock}{zone}"
-    return f"{clock}{zone} on {day(local.date(), account.language)}"
+    dated = day(local.date(), account.language)
+    return say(account.language, "formats", "moment", clock=f"{clock}{zone}", day=dated)
 
 
 def _zone_name(local: datetime) -> str:

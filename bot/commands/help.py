@@ -13,7 +13,8 @@ from bot.commands import grammars
 from bot.commands.verb import Desk, Result, Verb
 from bot.grammar import actions
 from bot.grammar.syntax import Help
-from bot.words import say
+from bot.grammar.text.vocabulary import spoken
+from bot.words import explained, say
 
 
 def help_on(verbs: Mapping[str, Verb[Any]]) -> Verb[Help]:
@@ -36,7 +37,7 @@ def help_on(verbs: Mapping[str, Verb[Any]]) -> Verb[Help]:
 
 def _all(verbs: Iterable[Verb[Any]], language: str) -> Part:
     """Return the list of all verbs."""
-    rows = tuple((verb.name, verb.summary) for verb in verbs)
+    rows = tuple((_word(verb, language), _summary(verb, language)) for verb in verbs)
     examples = tuple(verb.examples[0] for verb in verbs)
     return Part(Tone.OK, say(language, "help", "all"), (Pairs(rows), _examples(examples, language)))
 
@@ -45,15 +46,26 @@ def _one(verb: Verb[Any], language: str) -> Part:
     """Return how to write one verb."""
     sections: list[Section] = [_examples(verb.examples, language)]
     if verb.hint:
-        sections.append(Paragraph(verb.hint))
+        sections.append(Paragraph(explained(language, "hints", verb.name) or verb.hint))
     if verb.fields:
-        text = say(language, "help", "fields", fields=", ".join(verb.fields))
-        sections.append(Paragraph(text))
+        names = (spoken(f"{verb.name}-fields", each, language=language) for each in verb.fields)
+        sections.append(Paragraph(say(language, "help", "fields", fields=", ".join(names))))
     if grammar := grammars.of(verb):
         text = say(language, "help", "grammar", grammar="\n".join(grammar))
         sections.append(Paragraph(text))
-    headline = say(language, "help", "one", verb=verb.name, summary=verb.summary)
+    headline = say(
+        language, "help", "one", verb=_word(verb, language), summary=_summary(verb, language)
+    )
     return Part(Tone.OK, headline, tuple(sections))
+
+
+def _word(verb: Verb[Any], language: str) -> str:
+    """Return the word that a language has for a verb."""
+    return spoken("verbs", verb.name, language=language)
+
+
+def _summary(verb: Verb[Any], language: str) -> str:
+    return explained(language, "summaries", verb.name) or verb.summary
 
 
 def _examples(lines: tuple[str, ...], language: str) -> Section:

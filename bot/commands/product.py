@@ -123,8 +123,7 @@ async def list_all(command: Overview, desk: Desk) -> Result:
     more = Overview("products", command.page + 1)
     beyond = [canonical.write(more)] if len(found) > PAGE else []
     next_page = [Replies(say(language, "titles", "replies"), tuple(beyond))] if beyond else []
-    count = phrases.count(len(found[:PAGE]), language)
-    headline = say(language, "product", "listed", count=count)
+    headline = phrases.counted(len(found[:PAGE]), language, "product", "listed")
     return Result(Part(Tone.OK, headline, (table, *next_page)))
 
 

@@ -6,7 +6,7 @@ import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot import phrases, post
+from bot import answering, phrases, post
 from bot.answers import Paragraph, Part, Replies, Section, Tone, as_facts
 from bot.commands.asking import statements as asked
 from bot.commands.verb import Desk
@@ -190,7 +190,7 @@ async def _news(scene: Scene, part: Part, *, reply_to: str) -> None:
                 "about": scene.number,
                 "name": _name(scene),
                 "reply_to": reply_to,
-                **as_facts([part], ()),
+                **as_facts([answering.worded(part, account.language)], ()),
             },
             document_id=scene.who.document.id,
             in_reply_to=thread,

@@ -101,10 +101,20 @@ def month_of(key: str) -> int | None:
     return int(name) if name else None
 
 
-def year_at(tokens: Tokens, index: int) -> int | None:
-    """Return the year that token `index` is, if it is one."""
+def year_at(tokens: Tokens, index: int) -> tuple[int, int] | None:
+    """Return the year at token `index` and the token after it, if one is there: ``de 2026``."""
+    index = _after_of(tokens, index)
     found = _YEAR.fullmatch(tokens[index].text) if tokens.is_word(index) else None
-    return int(found[1]) if found and FIRST_YEAR <= int(found[1]) <= LAST_YEAR else None
+    is_year = found is not None and FIRST_YEAR <= int(found[1]) <= LAST_YEAR
+    return (int(found[1]), index + 1) if found and is_year else None
+
+
+def _after_of(tokens: Tokens, index: int) -> int:
+    """Return the token after a word that joins the parts of a date: ``15 de diciembre``."""
+    is_of = tokens.is_word(index) and (
+        vocabulary.section("connectors").word(tokens.keys[index]) == "of"
+    )
+    return index + is_of
 
 
 def next_day(day: int, today: date) -> date:
@@ -163,17 +173,16 @@ def _slashed(found: re.Match[str], today: date, place: Place) -> date:
 
 
 def _named_month(tokens: Tokens, index: int, today: date) -> Found | None:
-    """Read ``15 Dec``, ``Dec 15, 2026``, ``15. Dezember 2026``."""
-    order = ((index, index + 1), (index + 1, index))
+    """Read ``15 Dec``, ``Dec 15, 2026``, ``15. Dezember 2026``, ``15 de diciembre de 2026``."""
+    order = ((index, _after_of(tokens, index + 1)), (index + 1, index))
     for day_at, month_at in order:
         day = _DAY.fullmatch(tokens[day_at].text) if tokens.is_word(day_at) else None
         month = month_of(tokens[month_at].key) if tokens.is_word(month_at) else None
         if day and month:
-            end = index + 2
-            year = year_at(tokens, end)
-            place = tokens.place(index, end + 1 if year else end)
+            year, end = year_at(tokens, after := max(day_at, month_at) + 1) or (None, after)
             written = str(year) if year else None
-            return Found(_dated(day[1], str(month), written, today, place), end + bool(year))
+            place = tokens.place(index, end)
+            return Found(_dated(day[1], str(month), written, today, place), end)
     return None
 
 

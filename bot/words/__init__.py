@@ -40,12 +40,26 @@ def says(section: str, key: str) -> bool:
     return key in table(FALLBACK, "answers").get(section, {})
 
 
-def say(language: str, section: str, key: str, **facts: str) -> str:
+def say(language: str, section: str, key: str, *, plural: str = "other", **facts: str) -> str:
     """Return the sentence `key` of ``[section]`` in answers.toml or problems.toml, filled in.
 
-    A language without answers of its own speaks English.
+    A sentence may have several forms, by the plural categories of CLDR (``one``, ``other``);
+    `plural` says which is meant. A language without answers of its own speaks English.
     """
     name = "problems" if section == "problems" else "answers"
     speaks = language if _has(language, name) else FALLBACK
     sentence = table(speaks, name)[section][key]
+    if isinstance(sentence, dict):
+        sentence = sentence.get(plural, sentence["other"])
     return str(sentence).format_map(facts)
+
+
+def explained(language: str, section: str, verb: str) -> str | None:
+    """Return what help.toml says of a verb; None where the words of its module are enough.
+
+    The English ones stand in the modules of the verbs, beside what they describe.
+    """
+    if not _has(language, "help"):
+        return None
+    sentence = table(language, "help")[section].get(verb)
+    return None if sentence is None else str(sentence)

@@ -44,13 +44,13 @@ async def run(command: About, desk: Desk) -> Result:
         numeric=(False, False, True),
     )
     reference = naming.called(document)
-    headline = say(
+    headline = phrases.counted(
+        len(steps),
         language,
         "explain",
         "headline",
         reference=reference,
         gross=phrases.money(facts.gross, language),
-        count=phrases.count(len(steps), language),
     )
     sections = (
         table,

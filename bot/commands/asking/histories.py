@@ -33,7 +33,8 @@ async def run(command: About, desk: Desk) -> Result:
     recipients = await _recipients(events)
     customer = await Customer.get_or_none(id=document.customer_id)
     reference = naming.called(document)
-    headline = say(
+    headline = phrases.counted(
+        len(events),
         account.language,
         "history",
         "headline",
@@ -42,7 +43,6 @@ async def run(command: About, desk: Desk) -> Result:
         gross=phrases.money(
             Money.of_minor(document.gross_minor, document.currency), account.language
         ),
-        count=phrases.count(len(events), account.language),
     )
     rows = tuple(
         (phrases.stamp(event.at, account), _told(event, document, recipients, account))

@@ -98,11 +98,11 @@ def _sentence(command: Listing, totals: Totals, language: str, *, is_whole: bool
     """Return the first line: how many documents, and what they come to."""
     shows_open = command.state in _SHOWS_OPEN
     amounts = [each.open if shows_open else each.gross for each in totals.values()]
-    return say(
+    return phrases.counted(
+        tables.count(totals),
         language,
         "listed",
         command.state or "all" if is_whole else "page",
-        count=phrases.count(tables.count(totals), language),
         amount=tables.amounts(amounts, language) or say(language, "listed", "nothing"),
     )
 

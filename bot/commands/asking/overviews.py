@@ -45,11 +45,11 @@ async def status(command: Overview, desk: Desk) -> Result:
     ]
     late = tables.amounts((each.open for each in overdue.values()), language)
     key = "open" if not late else "late"
-    headline = say(
+    headline = phrases.counted(
+        tables.count(owed),
         language,
         "status",
         key if owed else "nothing-open",
-        count=phrases.count(tables.count(owed), language),
         amount=tables.amounts((each.open for each in owed.values()), language),
         late=late,
     )

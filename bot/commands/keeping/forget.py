@@ -56,7 +56,7 @@ async def run(command: Forget, desk: Desk) -> Result:
 
 def _said(key: str, count: int, desk: Desk) -> Paragraph:
     language = desk.account.language
-    return Paragraph(say(language, "forget", key, count=phrases.count(count, language)))
+    return Paragraph(phrases.counted(count, language, "forget", key))
 
 
 async def confirmed(question: Question, desk: Desk, place: Place | None) -> Result:

@@ -138,7 +138,7 @@ def _name(field: str, language: str) -> str:
 
 
 def _days(count: int, language: str) -> str:
-    return say(language, "fields", "day" if count == 1 else "days", count=str(count))
+    return phrases.counted(count, language, "fields", "days")
 
 
 def _address(row: Account | Customer) -> str:

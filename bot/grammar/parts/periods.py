@@ -60,7 +60,7 @@ def _month(tokens: Tokens, index: int, today: date) -> _Span | None:
         return None
     year = dates.year_at(tokens, index + 1)
     if year:
-        return _whole_month(year, month, index + 2)
+        return _whole_month(year[0], month, year[1])
     away = (month - today.month + 6) % 12 - 6
     near = dates.later(today.replace(day=1), away)
     return _whole_month(near.year, near.month, index + 1)
@@ -80,7 +80,7 @@ def _quarter(tokens: Tokens, index: int, today: date) -> _Span | None:
         away = (month - today.month + 6) % 12 - 6
         near = dates.later(today.replace(day=1), away)
         return date(near.year, month - 2, 1), dates.last_of(near.year, month), index + 1
-    return date(year, month - 2, 1), dates.last_of(year, month), index + 2
+    return date(year[0], month - 2, 1), dates.last_of(year[0], month), year[1]
 
 
 def _relative(tokens: Tokens, index: int, today: date) -> _Span | None:
@@ -98,10 +98,13 @@ def _relative(tokens: Tokens, index: int, today: date) -> _Span | None:
 
 def _year(tokens: Tokens, index: int, today: date) -> _Span | None:
     del today
-    year = dates.year_at(tokens, index)
-    if tokens.is_word(index + 1) and currencies.may_be(tokens[index + 1].text):
+    found = dates.year_at(tokens, index)
+    if found is None:
+        return None
+    year, end = found
+    if tokens.is_word(end) and currencies.may_be(tokens[end].text):
         return None  # an amount: ``for 2000 EUR``
-    return (date(year, 1, 1), date(year, 12, 31), index + 1) if year else None
+    return date(year, 1, 1), date(year, 12, 31), end
 
 
 def _range(tokens: Tokens, index: int, today: date) -> _Span | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.grammar.text import vocabulary
+from bot.grammar.text.folding import fold
 from bot.grammar.text.tokens import Kind, Tokens
 
 #: Marks that may stand around the number; U+20E3 makes a keycap of it.
@@ -38,7 +39,8 @@ def number(tokens: Tokens, offered: Mapping[int, str]) -> int | None:
 
 
 def _agreed(word: str, offered: Mapping[int, str]) -> int | None:
-    ends = {text.rpartition(" ")[2]: number for number, text in offered.items()}
+    words = vocabulary.section("agreement")
+    ends = {words.word(fold(text.rpartition(" ")[2])): number for number, text in offered.items()}
     return ends.get(word) if ends.keys() == {"yes", "no"} else None
 
 

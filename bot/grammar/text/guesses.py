@@ -60,7 +60,8 @@ def _nearest(key: str, least: int) -> str | None:
     # The first word of "not paid" is no verb by itself.
     words = {phrase[0] for phrase in verbs.phrases if len(phrase[0]) > 2}
     known = sorted(word for word in words if verbs.word(word) is not None)
-    if len(key) < 4 or any(c.isdigit() for c in key):
+    is_greeting = vocabulary.section("greetings").word(key) is not None
+    if len(key) < 4 or is_greeting or any(c.isdigit() for c in key):
         return None
     found = process.extractOne(key[:40], known, scorer=fuzz.ratio, score_cutoff=least)
     return str(found[0]) if found else None
