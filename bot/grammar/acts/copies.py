@@ -25,8 +25,8 @@ def _again(act: Act, context: Context) -> Again:
         found = periods.at(act.tokens, at + 1, context.today) if is_for else None
         if found is not None and period is None and found.end <= act.stop:
             period, at = found.period, found.end
-        elif references.is_anyway(act.tokens, at):
-            is_meant, at = True, at + 1
+        elif end := references.after(act.tokens, at, "anyway"):
+            is_meant, at = True, end
         elif references.is_filler(act.tokens, at):
             at += 1
         else:

@@ -47,9 +47,9 @@ def read_confirm(block: Block, context: Context) -> Confirm:
 
 def _credit(act: Act, context: Context) -> Credit:
     stop, reason = _reason(act)
-    is_meant = stop > act.at and references.is_anyway(act.tokens, stop - 1)
-    stop -= is_meant
-    is_whole = stop == act.at + 1 and _word(act, act.at) == "all"
+    begin = _ending(act, stop, "anyway")
+    is_meant, stop = begin < stop, begin
+    is_whole = act.at < stop and _ending(act, stop, "all") == act.at
     item = _item(act, stop, context) if act.at < stop and not is_whole else None
     return Credit(
         reference=act.reference,
@@ -91,19 +91,23 @@ def _confirm(act: Act, context: Context) -> Confirm:
     return Confirm(verb, reference, place, is_dry_run=act.is_dry_run)
 
 
-def _word(act: Act, at: int) -> str | None:
-    return vocabulary.section("acts").word(act.tokens.keys[at])
+def _ending(act: Act, stop: int, name: str) -> int:
+    """Return where the phrase begins that means `name` and ends at `stop`; else `stop`."""
+    places = range(act.at, stop)
+    return next((i for i in places if references.after(act.tokens, i, name) == stop), stop)
 
 
 def _reason(act: Act) -> tuple[int, str]:
     """Return where the words before ``reason`` end, and the reason."""
     tokens = act.tokens
-    at = next((i for i in range(act.at, act.stop) if _word(act, i) == "reason"), act.stop)
+    places = range(act.at, act.stop)
+    at = next((i for i in places if references.after(tokens, i, "reason")), act.stop)
     reason = ""
     if at < act.stop:
-        if at + 1 == act.stop:
+        said = references.after(tokens, at, "reason")
+        if said == act.stop:
             raise Problem("value-missing", place=tokens.place(at), field=tokens[at].text)
-        reason = references.text(tokens, at + 1, act.stop, most=MAX_REASON)
+        reason = references.text(tokens, said, act.stop, most=MAX_REASON)
     stop = at
     while stop > act.at and tokens[stop - 1].kind is Kind.SEMICOLON:
         stop -= 1

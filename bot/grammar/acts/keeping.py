@@ -30,14 +30,13 @@ def _export(act: Act, _context: Context) -> Export:
         if not _YEAR.fullmatch(act.reference):
             raise act.unexpected(act.at - 1)
         year = int(act.reference)
-    for at in range(act.at, act.stop):
-        if not references.is_filler(act.tokens, at) and not _is_all(act, at):
+    at = act.at
+    while at < act.stop:
+        end = references.after(act.tokens, at, "all")
+        if not end and not references.is_filler(act.tokens, at):
             raise act.unexpected(at)
+        at = end or at + 1
     return Export(year, act.place)
-
-
-def _is_all(act: Act, at: int) -> bool:
-    return vocabulary.section("acts").word(act.tokens.keys[at]) == "all"
 
 
 def read_delete(block: Block, context: Context) -> Delete:

@@ -124,15 +124,15 @@ def _amount(act: Act, at: int, said: _Said, context: Context) -> int:
 
 
 def _overpaid(act: Act, at: int, said: _Said) -> int:
-    is_said = vocabulary.section("acts").word(act.tokens.keys[at]) == "overpaid"
-    said.is_overpaid |= is_said
-    return at + 1 if is_said else 0
+    end = references.after(act.tokens, at, "overpaid")
+    said.is_overpaid |= bool(end)
+    return end
 
 
 def _anyway(act: Act, at: int, said: _Said) -> int:
-    is_said = references.is_anyway(act.tokens, at)
-    said.is_meant |= is_said
-    return at + 1 if is_said else 0
+    end = references.after(act.tokens, at, "anyway")
+    said.is_meant |= bool(end)
+    return end
 
 
 def _day(act: Act, at: int, said: _Said, context: Context) -> int:

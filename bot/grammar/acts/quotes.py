@@ -9,7 +9,6 @@ from __future__ import annotations
 from bot.grammar.acts import references
 from bot.grammar.acts.references import Act
 from bot.grammar.syntax import Block, Context, Convert, Verdict
-from bot.grammar.text import vocabulary
 
 #: Letters of a reason that are kept.
 MAX_REASON = 500
@@ -21,12 +20,7 @@ def read_convert(block: Block, context: Context) -> Convert:
 
 
 def _convert(act: Act, _context: Context) -> Convert:
-    is_meant = False
-    for at in range(act.at, act.stop):
-        if references.is_anyway(act.tokens, at):
-            is_meant = True
-        elif not references.is_filler(act.tokens, at):
-            raise act.unexpected(at)
+    is_meant = references.is_meant(act)
     return Convert(act.reference, is_meant, act.place, is_dry_run=act.is_dry_run)
 
 
@@ -36,8 +30,6 @@ def read_verdict(block: Block, context: Context) -> Verdict:
 
 
 def _verdict(act: Act, verb: str) -> Verdict:
-    at = act.at
-    if at < act.stop and vocabulary.section("acts").word(act.tokens.keys[at]) == "reason":
-        at += 1
+    at = references.after(act.tokens, act.at, "reason") or act.at
     reason = references.text(act.tokens, at, act.stop, most=MAX_REASON) if at < act.stop else ""
     return Verdict(verb, act.reference, reason, act.place, is_dry_run=act.is_dry_run)

@@ -110,10 +110,24 @@ def is_filler(tokens: Tokens, at: int) -> bool:
     return vocabulary.section("fillers").word(tokens.keys[at]) is not None
 
 
-def is_anyway(tokens: Tokens, at: int) -> bool:
-    """Return whether a word says that a command is meant, whatever stands against it."""
-    is_word = tokens.is_word(at)
-    return is_word and vocabulary.section("acts").word(tokens.keys[at]) == "anyway"
+def after(tokens: Tokens, at: int, name: str) -> int:
+    """Return the token after the phrase that means `name`, if it stands at `at`; or else 0.
+
+    ``anyway`` says that a command is meant, whatever stands against it.
+    """
+    found = vocabulary.section("acts").match(tokens.keys, at) if tokens.is_word(at) else None
+    return found[1] if found and found[0] == name else 0
+
+
+def is_meant(act: Act) -> bool:
+    """Return whether the words behind a reference say ``anyway``. Raises Problem for any other."""
+    is_said, at = False, act.at
+    while at < act.stop:
+        end = after(act.tokens, at, "anyway")
+        if not end and not is_filler(act.tokens, at):
+            raise act.unexpected(at)
+        is_said, at = is_said or bool(end), end or at + 1
+    return is_said
 
 
 def _is_readable(block: Block, context: Context, reader: Callable[[Act, Context], C]) -> bool:

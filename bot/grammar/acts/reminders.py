@@ -9,7 +9,6 @@ from __future__ import annotations
 from bot.grammar.acts import references
 from bot.grammar.acts.references import Act
 from bot.grammar.syntax import Block, Context, Holding, Remind
-from bot.grammar.text import vocabulary
 
 
 def read_remind(block: Block, context: Context) -> Remind:
@@ -18,13 +17,7 @@ def read_remind(block: Block, context: Context) -> Remind:
 
 
 def _remind(act: Act, _context: Context) -> Remind:
-    is_meant = False
-    for at in range(act.at, act.stop):
-        if vocabulary.section("acts").word(act.tokens.keys[at]) == "anyway":
-            is_meant = True
-        elif not references.is_filler(act.tokens, at):
-            raise act.unexpected(at)
-    return Remind(act.reference, is_meant, act.place, is_dry_run=act.is_dry_run)
+    return Remind(act.reference, references.is_meant(act), act.place, is_dry_run=act.is_dry_run)
 
 
 def read_holding(block: Block, context: Context) -> Holding:
