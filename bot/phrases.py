@@ -59,7 +59,8 @@ def price(value: Decimal, currency: str, language: str) -> str:
 
 def day(value: date, language: str) -> str:
     """Return a date that cannot be misread, e.g. ``23 Dec 2026``."""
-    return format_date(value, say(language, "formats", "day"), locale=language)
+    name = "day-first" if value.day == 1 else "day"
+    return format_date(value, say(language, "formats", name), locale=language)
 
 
 def moment(value: datetime, account: Account, *, today: date) -> str:

@@ -11,10 +11,12 @@ from bot.commands.making import offers, planning, showing
 from bot.commands.making.leaving import Case
 from bot.customers import Customer
 from bot.documents import drafting, reading
+from bot.documents.codes import units
 from bot.documents.drafting import PlannedLine
+from bot.documents.facts import PrintedLine
 from bot.documents.model import Document, Kind, LineItem
 from bot.grammar import canonical
-from bot.grammar.syntax import Change, Create, Tax
+from bot.grammar.syntax import Change, Create, Tax, Unit
 from bot.problems import Place, Problem
 from bot.words import say
 
@@ -27,8 +29,7 @@ async def rows(case: Case) -> Rows:
     language = case.account.language
     lines = {
         f"{say(language, 'change', 'line', number=str(line.position))}": (
-            f"{phrases.number(line.quantity, language)} {line.unit} {line.description}, "
-            f"{phrases.money(line.net, language)}"
+            f"{_counted(line, language)} {line.description}, {phrases.money(line.net, language)}"
         )
         for line in facts.lines
     }
@@ -40,6 +41,12 @@ async def rows(case: Case) -> Rows:
         say(language, "standing", "due"): phrases.day(facts.due_on, language),
         **dict(showing.particulars(case.document, facts, case.account, today=case.desk.today)),
     }
+
+
+def _counted(line: PrintedLine, language: str) -> str:
+    """Return how many of what: ``2 Monate``."""
+    word = units.word(Unit(line.unit), line.quantity, language)
+    return " ".join(part for part in (phrases.number(line.quantity, language), word) if part)
 
 
 def compared(before: Rows, after: Rows) -> tuple[tuple[str, str], ...]:

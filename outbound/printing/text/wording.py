@@ -20,6 +20,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from bot.money import Money, minor_digits
+from bot.words import say
 
 CONTEXT = "page"
 THIN = "\N{NARROW NO-BREAK SPACE}"
@@ -88,7 +89,8 @@ class Wording:
 
     def date(self, day: date) -> str:
         """Return a date in words: 7 December 2026."""
-        return format_date(day, "long", locale=self.locale)
+        name = "long-first" if day.day == 1 else "long"
+        return format_date(day, say(self.language, "formats", name), locale=self.locale)
 
     def country(self, code: str) -> str:
         """Return the name of a country (ISO 3166-1), the code itself if it has none."""
