@@ -63,6 +63,11 @@ def day(value: date, language: str) -> str:
     return format_date(value, say(language, "formats", name), locale=language)
 
 
+def long_form(value: date, language: str) -> str:
+    """Return the form (CLDR) of a date in full, as letters and documents have it."""
+    return say(language, "formats", "long-first" if value.day == 1 else "long")
+
+
 def moment(value: datetime, account: Account, *, today: date) -> str:
     """Return a time of today as ``14:05``, of another day with its date."""
     local = value.astimezone(ZoneInfo(account.time_zone))

@@ -14,7 +14,7 @@ from bot.commands.verb import Desk, Result, Verb
 from bot.grammar import actions
 from bot.grammar.syntax import Help
 from bot.grammar.text.vocabulary import spoken
-from bot.words import explained, say
+from bot.words import examples, explained, say
 
 
 def help_on(verbs: Mapping[str, Verb[Any]]) -> Verb[Help]:
@@ -38,13 +38,13 @@ def help_on(verbs: Mapping[str, Verb[Any]]) -> Verb[Help]:
 def _all(verbs: Iterable[Verb[Any]], language: str) -> Part:
     """Return the list of all verbs."""
     rows = tuple((_word(verb, language), _summary(verb, language)) for verb in verbs)
-    examples = tuple(verb.examples[0] for verb in verbs)
-    return Part(Tone.OK, say(language, "help", "all"), (Pairs(rows), _examples(examples, language)))
+    lines = tuple(_lines(verb, language)[0] for verb in verbs)
+    return Part(Tone.OK, say(language, "help", "all"), (Pairs(rows), _examples(lines, language)))
 
 
 def _one(verb: Verb[Any], language: str) -> Part:
     """Return how to write one verb."""
-    sections: list[Section] = [_examples(verb.examples, language)]
+    sections: list[Section] = [_examples(_lines(verb, language), language)]
     if verb.hint:
         sections.append(Paragraph(explained(language, "hints", verb.name) or verb.hint))
     if verb.fields:
@@ -62,6 +62,10 @@ def _one(verb: Verb[Any], language: str) -> Part:
 def _word(verb: Verb[Any], language: str) -> str:
     """Return the word that a language has for a verb."""
     return spoken("verbs", verb.name, language=language)
+
+
+def _lines(verb: Verb[Any], language: str) -> tuple[str, ...]:
+    return examples(language, verb.name) or verb.examples
 
 
 def _summary(verb: Verb[Any], language: str) -> str:

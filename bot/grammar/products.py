@@ -95,9 +95,16 @@ def _item(rest: Span, context: Context) -> Item:
 
 def _description(tokens: Tokens, start: int, at: int) -> str:
     """Return the words before a price, without the sign between them."""
-    while at > start and (tokens[at - 1].kind is Kind.AT or tokens[at - 1].text in ("-", "=")):
+    while at > start and _is_sign(tokens, at - 1):
         at -= 1
     return references.text(tokens, start, at, most=MAX_DESCRIPTION) if at > start else ""
+
+
+def _is_sign(tokens: Tokens, at: int) -> bool:
+    """Return whether a token stands between words and their price: ``@``, ``at``, ``=``."""
+    here, at_words = tokens[at], vocabulary.section("connectors")
+    is_word = at_words.word(here.key) == "at" and here.text != "A"  # ``Option A 100``
+    return here.kind is Kind.AT or here.text in ("-", "=") or is_word
 
 
 def _after(tokens: Tokens, at: int, stop: int, context: Context) -> tuple[Tax | None, int]:

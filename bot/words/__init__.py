@@ -59,7 +59,15 @@ def explained(language: str, section: str, verb: str) -> str | None:
 
     The English ones stand in the modules of the verbs, beside what they describe.
     """
-    if not _has(language, "help"):
-        return None
-    sentence = table(language, "help")[section].get(verb)
+    sentence = _helped(language, section).get(verb)
     return None if sentence is None else str(sentence)
+
+
+def examples(language: str, verb: str) -> tuple[str, ...]:
+    """Return the examples that help.toml has of a verb; none where those of its module do."""
+    found = _helped(language, "examples").get(verb)
+    return tuple(str(line) for line in found) if isinstance(found, list) else ()
+
+
+def _helped(language: str, section: str) -> Mapping[str, object]:
+    return table(language, "help")[section] if _has(language, "help") else {}

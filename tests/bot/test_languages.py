@@ -20,7 +20,7 @@ from bot.grammar.text import tokens, vocabulary
 from bot.grammar.text.folding import fold
 from bot.grammar.tongues.rewording import reworded
 from bot.grammar.tongues.telling import language_of
-from bot.words import languages, table
+from bot.words import examples, languages, table
 
 OTHERS = [code for code in languages() if code != "en"]
 FILES = ("answers", "problems")
@@ -29,7 +29,8 @@ FILES = ("answers", "problems")
 ALIKE = {
     "answers": {
         "fields.alias", "fields.bic", "fields.iban", "fields.layout", "fields.name",
-        "fields.register", "columns.name", "columns.mail", "fields.mail", "formats.day",
+        "fields.register", "columns.name", "columns.mail", "fields.mail", "formats.day", "formats.day-first",
+        "formats.long", "formats.long-first",
         "listed.of", "change.discount", "columns.discount", "columns.net", "columns.description",
         "standing.total", "standing.dated", "particulars.issued-on",
         "shown.correction", "product.code", "product.description", "columns.gross",
@@ -128,6 +129,16 @@ def test_help_on_every_verb_is_in_the_language(language: str) -> None:
     assert table(language, "help")["summaries"].keys() == VERBS.keys()
     hinted = {name for name, verb in VERBS.items() if verb.hint}
     assert table(language, "help")["hints"].keys() == hinted
+
+
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_example_of_a_language_is_a_line_of_its_verb(verb: str, language: str) -> None:
+    for line in examples(language, verb):
+        assert line.split()[0] == vocabulary.spoken("verbs", verb, language=language)
+        canonical_line = command(line)
+        assert canonical_line.split()[0] == verb
+        assert '"' not in canonical_line or len(canonical_line.split('"')) <= 3, canonical_line
 
 
 @pytest.mark.parametrize("language", OTHERS)

@@ -6,6 +6,7 @@ from bot.grammar.items.measures import Span
 from bot.grammar.items.quantities import Quantity
 from bot.grammar.parts import modifiers
 from bot.grammar.syntax import Context
+from bot.grammar.text import vocabulary
 from bot.grammar.text.mending import Edit, Mendable
 from bot.grammar.text.tokens import Kind, Tokens
 from bot.problems import Problem
@@ -22,11 +23,20 @@ def description(span: Span, quantity: Quantity | None) -> str:
     """Return the words of `span` outside the quantity. Raises Problem ``text-too-long``."""
     tokens = span.tokens
     cut = (quantity.start, quantity.end) if quantity else (span.start, span.start)
-    pieces = [_text(tokens, span.start, cut[0]), _text(tokens, cut[1], span.stop)]
+    pieces = [_text(tokens, span.start, cut[0]), _unelided(_text(tokens, cut[1], span.stop))]
     text = " ".join(piece for piece in pieces if piece)
     if len(text) > MAX_DESCRIPTION:
         place = tokens.place(span.start, span.stop)
         raise Problem("text-too-long", place=place, most=str(MAX_DESCRIPTION))
+    return text
+
+
+def _unelided(text: str) -> str:
+    """Return the text behind a quantity without a word cut short before it: ``d'atelier``."""
+    for phrase, name in vocabulary.section("connectors").phrases.items():
+        begin = text[: len(phrase[0])].casefold().replace("’", "'")
+        if name == "of" and phrase[0].endswith("'") and begin == phrase[0]:
+            return text[len(begin) :]
     return text
 
 

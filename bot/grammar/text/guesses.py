@@ -64,7 +64,7 @@ def _nearest(key: str, least: int) -> str | None:
     if len(key) < 4 or is_greeting or any(c.isdigit() for c in key):
         return None
     found = process.extractOne(key[:40], known, scorer=fuzz.ratio, score_cutoff=least)
-    return str(found[0]) if found else None
+    return vocabulary.written("verbs", str(found[0])) if found else None
 
 
 def _buried(tokens: Tokens) -> int:

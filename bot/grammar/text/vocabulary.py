@@ -61,6 +61,13 @@ def spoken(name: str, canonical: str, *, language: str = words.FALLBACK) -> str:
     return canonical
 
 
+@cache
+def written(name: str, key: str) -> str:
+    """Return a word of a section, which is compared as `key`, as it is written: ``payé``."""
+    whole = (phrase for _, phrase in _phrases(name) if fold(phrase) == key)
+    return next(whole, key)
+
+
 def _phrases(name: str) -> Iterator[tuple[str, str]]:
     for language in words.languages():
         for canonical, phrases in words.table(language, "input").get(name, {}).items():

@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from bot.money import Money, minor_digits
-from bot.words import say
+from bot.phrases import long_form
 
 CONTEXT = "page"
 THIN = "\N{NARROW NO-BREAK SPACE}"
@@ -89,8 +89,7 @@ class Wording:
 
     def date(self, day: date) -> str:
         """Return a date in words: 7 December 2026."""
-        name = "long-first" if day.day == 1 else "long"
-        return format_date(day, say(self.language, "formats", name), locale=self.locale)
+        return format_date(day, long_form(day, self.language), locale=self.locale)
 
     def country(self, code: str) -> str:
         """Return the name of a country (ISO 3166-1), the code itself if it has none."""
