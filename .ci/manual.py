@@ -25,6 +25,7 @@ from bot.commands.verb import Verb  # noqa: E402
 from bot.grammar import create  # noqa: E402
 from bot.grammar.acts import references  # noqa: E402
 from bot.grammar.parts import modifiers  # noqa: E402
+from bot.grammar.tongues.rewording import reworded  # noqa: E402
 
 PAGE = ROOT / "docs" / "commands.md"
 DIALOGUES = ROOT / "tests" / "dialogues"
@@ -54,11 +55,11 @@ def spoken(verb: str) -> Iterator[tuple[str, list[str]]]:
 
 
 def examples(verb: Verb[Any]) -> list[str]:
-    """Return the examples of a verb, the first of them in every other language, too."""
+    """Return the examples of a verb, those of the other languages behind the English ones."""
     lines = list(verb.examples)
-    for language, phrases in spoken(verb.name):
+    for language in words.languages():
         if language != words.FALLBACK:
-            lines.append(re.sub(rf"^{verb.name}\b", phrases[0], verb.examples[0]))
+            lines += words.examples(language, verb.name) or (reworded(verb.examples[0], language),)
     return list(dict.fromkeys(lines))
 
 

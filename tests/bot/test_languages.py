@@ -29,8 +29,8 @@ FILES = ("answers", "problems")
 ALIKE = {
     "answers": {
         "fields.alias", "fields.bic", "fields.iban", "fields.layout", "fields.name",
-        "fields.register", "columns.name", "columns.mail", "fields.mail", "formats.day", "formats.day-first",
-        "formats.long", "formats.long-first",
+        "fields.register", "columns.name", "columns.mail", "fields.mail", "formats.day",
+        "formats.long", "formats.long-first", "formats.day-first",
         "listed.of", "change.discount", "columns.discount", "columns.net", "columns.description",
         "standing.total", "standing.dated", "particulars.issued-on",
         "shown.correction", "product.code", "product.description", "columns.gross",
@@ -262,6 +262,13 @@ def test_a_time_of_another_day_is_said_in_the_language() -> None:
         "13:05 del 24 nov 2026",
         "13:05 le 24 nov. 2026",
     ]
+
+
+@pytest.mark.parametrize("name", [*FILES, "help"])
+def test_no_line_can_break_before_a_french_mark(name: str) -> None:
+    for key, spoken in sentences("fr", name).items():
+        for form in spoken.values():
+            assert not re.search(r" [:;?!]", form), key
 
 
 def test_lists_of_names_are_phrases_of_the_language() -> None:
