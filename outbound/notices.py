@@ -53,14 +53,15 @@ async def about_failure(mail: OutboundMail, *, what: str, now: datetime, mail_do
     document = await Document.get_or_none(id=mail.document_id)
     customer = await Customer.get_or_none(id=document.customer_id) if document else None
     is_answered = what in ("refused", "expired")
+    account = await Account.get(id=mail.account_id)
     notice = Outgoing(
         key=f"notice/{mail.id}",
         kind="notice",
-        recipient=(await Account.get(id=mail.account_id)).address,
-        language="en",
+        recipient=account.address,
+        language=account.language,
         facts={
             "what": what,
-            "reference": _called(document),
+            **_called(document),
             "recipient": mail.recipient,
             "meaning": meaning(mail.last_response),
             "response": mail.last_response if is_answered else "",
@@ -79,14 +80,15 @@ async def about_failure(mail: OutboundMail, *, what: str, now: datetime, mail_do
 async def about_drawing(drawing: Drawing, *, now: datetime, mail_domain: str) -> None:
     """Queue a notice that an answer goes without its PDF. Call inside a transaction."""
     document = await Document.get(id=drawing.document_id)
+    account = await Account.get(id=document.account_id)
     notice = Outgoing(
         key=f"notice/drawing/{drawing.id}",
         kind="notice",
-        recipient=(await Account.get(id=document.account_id)).address,
-        language="en",
+        recipient=account.address,
+        language=account.language,
         facts={
             "what": "undrawn",
-            "reference": _called(document),
+            **_called(document),
             "is_held": False,
             "has_pdf": False,
             "response": "",
@@ -102,9 +104,9 @@ async def _answer_to(cause_id: str | None) -> str:
     return answer.message_id if answer else ""
 
 
-def _called(document: Document | None) -> str:
-    """Return how people name a document: ``Invoice INV-2026-0042``."""
+def _called(document: Document | None) -> dict[str, str]:
+    """Return what a document is called by, and its kind as the catalogues have it: ``Invoice``."""
     if document is None:
-        return "Your mail"
+        return {"kind": "", "reference": ""}
     kind = document.kind.replace("-", " ").capitalize()
-    return f"{kind} {document.number or draft_reference(document)}"
+    return {"kind": kind, "reference": document.number or draft_reference(document)}

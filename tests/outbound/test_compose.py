@@ -19,6 +19,8 @@ from bot.correspondence import reply_addresses
 from bot.documents.facts import BankAccount, DocumentFacts, Party
 from bot.documents.ledger.sheets import Sheet
 from bot.documents.model import Drawing
+from bot.grammar import blocks
+from bot.grammar.syntax import Block
 from bot.money import Money
 from bot.post import OutboundMail
 from outbound.compose import MANNERS, Enclosed, House, compose, mail_from, words_of
@@ -444,6 +446,24 @@ def test_a_notice_says_which_where_why_and_what_mends_it() -> None:
     assert "refused it for good: there is no such mailbox." in words.text
     assert "    550 5.1.1 <ap@acme.example>: unknown\n" in words.text
     assert "    customer ACME name@example.com\n" in words.text
+
+
+@pytest.mark.parametrize(
+    ("language", "headline", "line"),
+    [
+        ("de", "Rechnung INV-2026-0042 hat ap@acme.example nicht erreicht.", "Kunde ACME"),
+        ("fr", "Facture INV-2026-0042 n’a pas pu atteindre ap@acme.example.", "client ACME"),
+        ("es", "Factura INV-2026-0042 no ha llegado a ap@acme.example.", "cliente ACME"),
+    ],
+)
+def test_a_notice_is_in_the_account_s_language(language: str, headline: str, line: str) -> None:
+    facts = {**NOTICE, "kind": "Invoice", "reference": "INV-2026-0042"}
+    words = words_of(queued("notice", language=language, facts=facts), HOUSE, None)
+    assert words.text.startswith(f"!   {headline}\n")
+    assert f"    {line} name@example.com\n" in words.text
+    (block,) = blocks.read("", f"{line} x@acme.example", language="en", subject_counts=False).parts
+    assert isinstance(block, Block)
+    assert block.verb == "customer"
 
 
 def test_what_cannot_be_shown_is_left_out() -> None:

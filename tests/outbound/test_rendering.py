@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
-from outbound import rendering
+from outbound import notices, rendering
 from outbound.compose import MANNERS
 from outbound.message import covering
 
@@ -27,7 +27,8 @@ def keys() -> set[str]:
             extracted = extract_from_ast(parsed, gettext_functions=("_", "tied"))
             for _, _, text in extracted:  # a text with facts comes with one None for each
                 found.add(text[0] if isinstance(text, tuple) else text)
-    return {text for text in found if text}
+    spoken_of = {*notices.MEANINGS.values(), notices.UNKNOWN}  # they come as facts of a notice
+    return {text for text in found if text} | spoken_of
 
 
 def strings(language: str) -> Iterator[tuple[str, str]]:
