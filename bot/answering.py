@@ -12,7 +12,7 @@ from bot.answers import Excerpt, Paragraph, Part, Replies, Section, Tone, Transc
 from bot.grammar.syntax import Block, Misread, NumberFormat, Reading
 from bot.grammar.tongues.rewording import reworded
 from bot.problems import Problem
-from bot.words import say
+from bot.words import say, says
 
 #: Problems whose replies show a form: what stands in them as an example must be filled in.
 TO_FILL_IN = frozenset(
@@ -35,6 +35,8 @@ TO_FILL_IN = frozenset(
         "vat-id-missing",
     }
 )
+#: Problems that name a field by what it is, and not as it was written.
+OF_FIELDS = frozenset({"not-a-choice", "too-long", "yes-or-no"})
 #: What stands between the lines of an example of several.
 _OR = re.compile(", | or ")
 #: Lines that settle how an account writes numbers (R5).
@@ -53,7 +55,7 @@ def refusal(problem: Problem, language: str, *, is_alone: bool = True) -> Part:
     `is_alone` says that the mail holds no other command, so that nothing at all was changed.
     """
     tone = Tone.QUESTION if problem.is_question else Tone.ERROR
-    sentence = say(language, "problems", problem.code, **_in_words(problem.facts, language))
+    sentence = say(language, "problems", problem.code, **_in_words(problem, language))
     nothing = say(language, "titles", "nothing-changed" if is_alone else "not-done")
     sections: list[Section] = []
     if problem.place is not None:
@@ -67,8 +69,12 @@ def refusal(problem: Problem, language: str, *, is_alone: bool = True) -> Part:
     return Part(tone, f"{sentence} {nothing}", tuple(sections))
 
 
-def _in_words(facts: Mapping[str, str], language: str) -> Mapping[str, str]:
-    """Return the facts of a problem, lines of the bot among them in the words of a language."""
+def _in_words(problem: Problem, language: str) -> Mapping[str, str]:
+    """Return the facts of a problem, fields and lines of the bot in the words of a language."""
+    facts = problem.facts
+    name = facts.get("field", "").replace(" ", "-")
+    if problem.code in OF_FIELDS and says("fields", name):
+        facts = {**facts, "field": say(language, "fields", name)}
     if "expected" not in facts:
         return facts
     lines = _OR.split(facts["expected"])

@@ -157,11 +157,12 @@ def _tax(account: Account, setting: Setting, context: Context) -> None:
 
 
 def _numbers(account: Account, setting: Setting, _context: Context) -> None:
-    for style in (NumberFormat.POINT, NumberFormat.COMMA):
+    styles = (NumberFormat.POINT, NumberFormat.COMMA)
+    for style in styles:
         if setting.value.strip() == style:
             account.numbers = style
             return
-    choices = f"{NumberFormat.POINT} or {NumberFormat.COMMA}"
+    choices = phrases.either(styles, account.language)
     raise Problem("not-a-choice", place=setting.place, field=setting.field, choices=choices)
 
 

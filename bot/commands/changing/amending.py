@@ -45,8 +45,8 @@ async def rows(case: Case) -> Rows:
 
 def _counted(line: PrintedLine, language: str) -> str:
     """Return how many of what: ``2 Monate``."""
-    word = units.word(Unit(line.unit), line.quantity, language)
-    return " ".join(part for part in (phrases.number(line.quantity, language), word) if part)
+    word = units.word(Unit(line.unit), line.quantity, language) or "x"
+    return f"{phrases.number(line.quantity, language)} {word}"
 
 
 def compared(before: Rows, after: Rows) -> tuple[tuple[str, str], ...]:

@@ -31,7 +31,7 @@ def ends(tokens: Tokens) -> bool:
         case ("client", _):
             return True
         case _:
-            return bool(keys) and text.endswith(":") and phrases.word(keys[-1]) == "wrote"
+            return text.endswith(":") and any(phrases.word(key) == "wrote" for key in keys)
 
 
 def _is_header(text: str) -> bool:
