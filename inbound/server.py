@@ -23,7 +23,7 @@ from inbound import fields, refusals
 from inbound.authentication.authenticator import Authenticator
 from inbound.authentication.complaint import complaint
 from inbound.authentication.examination import Rules
-from inbound.authentication.resolver import DnsFault, Resolver
+from inbound.authentication.resolver import DnsFault
 from inbound.authentication.verdict import TRUSTED, UNASKED, Question, Verdict
 from inbound.author import Author
 from inbound.intake import Arrival, NotStored, Overloaded, content_key
@@ -67,7 +67,7 @@ class Server:
         self._hosts = Allowance(limits.mails_per_peer_hourly)
         self._authors = Allowance(limits.mails_per_author_hourly)
         rules = Rules(self._domain, settings.authserv_id)
-        self._authenticator = Authenticator(Resolver(settings.dns), rules)
+        self._authenticator = Authenticator(settings.dns, rules)
         self.unknown_recipient = Reply(
             f"550 5.1.1 No such mailbox; write to {settings.bot_address}", "unknown-recipient"
         )

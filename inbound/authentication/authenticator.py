@@ -1,20 +1,25 @@
 """Authenticator: examines mails beside the event loop, a bounded number at a time.
 
-An examination waits for the DNS most of its time, so it has a thread. The arithmetic over a large
-message does not let other threads run and is done in a process, which can be killed.
+An examination waits for the DNS most of its time, so it has a thread. Only one of those that do not
+wait runs at a time: dozens of busy threads would keep the event loop from its work. The arithmetic
+over a large message does not let other threads run at all and is done in a process, which can be
+killed.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
+from threading import Barrier, Lock
 
 from bot.sandbox import Sandbox
-from inbound.authentication import signature
-from inbound.authentication.examination import Rules, examine
+from inbound.authentication.examination import Check, Rules, examine
 from inbound.authentication.resolver import Resolver
-from inbound.authentication.signature import Checked, Claim
+from inbound.authentication.signed import signature
+from inbound.authentication.signed.signature import Checked, Claim
 from inbound.authentication.verdict import Question, Verdict
 
 #: Examinations at a time. Most wait, and a domain whose servers are silent holds one for seconds.
@@ -30,10 +35,13 @@ LONGEST_S = 15.0
 class Authenticator:
     """Gives verdicts. `close` it when no session is left."""
 
-    def __init__(self, resolver: Resolver, rules: Rules) -> None:
-        self._resolver = resolver
+    def __init__(self, dns: str, rules: Rules) -> None:
+        """Ask the resolver `dns`, as `Resolver` takes it."""
+        self._turn = Lock()
+        self._resolver = Resolver(dns, waiting=self._waiting)
         self._rules = rules
         self._threads = ThreadPoolExecutor(MAX_AT_A_TIME, thread_name_prefix="authentication")
+        self._is_warm = False
         self._sandbox = Sandbox(1)  # its process starts with the first large message
 
     async def verdict(self, question: Question) -> Verdict:
@@ -45,10 +53,11 @@ class Authenticator:
             TookTooLong, Died, Unavailable: the process for large messages failed.
         """
         loop = asyncio.get_running_loop()
-        check = signature.check
+        self._warm_up()
+        check: Check = signature.check
         if len(question.octets) > OCTETS_IN_A_THREAD:
             check = partial(self._checked_apart, loop)
-        work = partial(examine, question, self._resolver, self._rules, check)
+        work = partial(self._examined, question, check)
         async with asyncio.timeout(LONGEST_S):
             return await loop.run_in_executor(self._threads, work)
 
@@ -57,9 +66,31 @@ class Authenticator:
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._sandbox.close()
 
+    def _warm_up(self) -> None:
+        """Start all threads with the first mail: in a rush each start would wait for its turn."""
+        if not self._is_warm:
+            self._is_warm = True
+            barrier = Barrier(MAX_AT_A_TIME)
+            for _ in range(MAX_AT_A_TIME):
+                self._threads.submit(barrier.wait, CHECK_S)
+
+    def _examined(self, question: Question, check: Check) -> Verdict:
+        with self._turn:
+            return examine(question, self._resolver, self._rules, check)
+
+    @contextmanager
+    def _waiting(self) -> Iterator[None]:
+        """Leave the turn to others while an examination waits."""
+        self._turn.release()
+        try:
+            yield
+        finally:
+            self._turn.acquire()
+
     def _checked_apart(
         self, loop: asyncio.AbstractEventLoop, octets: bytes, claim: Claim, key: bytes
     ) -> Checked:
         """Check a signature in the process. Runs in a thread of an examination."""
         work = self._sandbox.run(signature.check, CHECK_S, octets, claim, key)
-        return asyncio.run_coroutine_threadsafe(work, loop).result(LONGEST_S)
+        with self._waiting():
+            return asyncio.run_coroutine_threadsafe(work, loop).result(LONGEST_S)

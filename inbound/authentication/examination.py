@@ -13,10 +13,11 @@ from dataclasses import dataclass
 
 from bot.post import Level
 from inbound import fields
-from inbound.authentication import addressed, domains, key, policy, relayed, signature, spf
+from inbound.authentication import domains, policy, relayed, spf
 from inbound.authentication.policy import Policy
 from inbound.authentication.resolver import Resolver
-from inbound.authentication.signature import Checked, Claim
+from inbound.authentication.signed import addressed, key, signature
+from inbound.authentication.signed.signature import Checked, Claim
 from inbound.authentication.verdict import Question, Verdict
 
 #: Signatures of the author's domain that are looked at; real mail has one or two.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -54,12 +55,17 @@ class Resolver:
         question_s: float = QUESTION_S,
         max_answers: int = MAX_ANSWERS,
         clock: Callable[[], float] = time.monotonic,
+        waiting: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
-        """Take ``host``, ``host:port``, ``[host]:port``; the system's resolvers if it is empty."""
+        """Take ``host``, ``host:port``, ``[host]:port``; the system's resolvers if it is empty.
+
+        What `waiting` gives is entered while a question is out.
+        """
         self._server = server
         self._question_s = question_s
         self._max_answers = max_answers
         self._clock = clock
+        self._waiting = waiting
         self._lock = Lock()
         self._known: OrderedDict[tuple[str, str], _Known] = OrderedDict()
         self._stub: dns.resolver.Resolver | None = None
@@ -82,7 +88,8 @@ class Resolver:
         key = (name.rstrip(".").lower(), kind)
         known = self._remembered(key)
         if known is None:
-            known = self._asked(key, min(self._question_s, longest_s or self._question_s))
+            with self._waiting():
+                known = self._asked(key, min(self._question_s, longest_s or self._question_s))
             self._remember(key, known)
         if known.records is None:
             raise DnsFault(kind)

@@ -14,7 +14,14 @@ from tortoise import connections
 
 from bot.accounts import enrol
 from bot.dispatch import House
-from bot.post import InboundMail, Level, OutboundMail, Received
+from bot.post import (
+    FINGERPRINT_DAYS,
+    Fingerprint,
+    InboundMail,
+    Level,
+    OutboundMail,
+    Received,
+)
 from bot.sandbox import Sandbox
 from bot.store import engine, upkeep
 from bot.store import store as stores
@@ -159,3 +166,14 @@ async def test_after_the_last_try_the_mail_is_set_aside_and_its_author_told(
     mail = await worked(opener, clock=BrokenClock())
     assert (mail.state, mail.note) == (Received.SET_ASIDE, "fault")
     assert await OutboundMail.filter(key="answer/m1").count() == 1
+
+
+async def test_signatures_that_can_count_no_more_are_forgotten(store: str, opener: Sandbox) -> None:
+    await stored(MAIL % (b"help", b""))
+    for days in (1, FINGERPRINT_DAYS - 1, FINGERPRINT_DAYS + 1):
+        await Fingerprint.create(fingerprint=f"f{days}", seen_at=NOW - timedelta(days=days))
+    async with engine.transaction():
+        await engine.defer("inbound:forget", timestamp=0)
+    await worked(opener)
+    left = await Fingerprint.all().values_list("fingerprint", flat=True)
+    assert sorted(map(str, left)) == ["f1", f"f{FINGERPRINT_DAYS - 1}"]

@@ -54,14 +54,26 @@ def _is_below(name: str, tops: set[str]) -> bool:
     return any(name.rstrip(".") == top or name.rstrip(".").endswith(f".{top}") for top in tops)
 
 
+def _bound(zone: Zone) -> tuple[dnslib.server.DNSServer, dnslib.server.DNSServer]:
+    """Return servers on one port; a free one of UDP may be somebody's of TCP."""
+    logger = dnslib.server.DNSLogger(log="-request,-reply,-truncated,-error")
+    while True:
+        udp = dnslib.server.DNSServer(zone, address="127.0.0.1", port=0, logger=logger)
+        port = udp.server.server_address[1]
+        try:
+            return udp, dnslib.server.DNSServer(
+                zone, address="127.0.0.1", port=port, tcp=True, logger=logger
+            )
+        except OSError:
+            udp.server.server_close()
+
+
 @contextmanager
 def serving(text: str) -> Iterator[tuple[Zone, str]]:
     """Serve a zone; give it and ``host:port``."""
     zone = Zone(text)
-    logger = dnslib.server.DNSLogger(log="-request,-reply,-truncated,-error")
-    udp = dnslib.server.DNSServer(zone, address="127.0.0.1", port=0, logger=logger)
+    udp, tcp = _bound(zone)
     port = udp.server.server_address[1]
-    tcp = dnslib.server.DNSServer(zone, address="127.0.0.1", port=port, tcp=True, logger=logger)
     for each in (udp, tcp):
         each.server.daemon_threads = True
         each.server.block_on_close = False

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import re
 import time
 from datetime import UTC, datetime
 from ipaddress import ip_address
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -13,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from bot import tokens
 from bot.correspondence import reply_addresses
+from inbound import authentication
 from inbound.authentication.complaint import REASONS
 from inbound.smtp.allowance import Allowance, name_of
 from inbound.smtp.limits import Limits
@@ -189,3 +192,15 @@ async def test_a_refusal_names_the_page_that_helps(stranger: Stranger) -> None:
         "550 5.7.26 We cannot tell that you wrote this, since it is signed (DKIM) for another"
         " domain than yours. Sign in at https://bot.example to find out what to do"
     )
+
+
+def test_every_reason_has_its_words_and_none_is_left_over() -> None:
+    package = Path(authentication.__file__).parent
+    said = "".join(each.read_text("utf-8") for each in package.rglob("*.py"))
+    code = said.replace((package / "complaint.py").read_text("utf-8"), "")
+    named = {
+        reason for reason in REASONS if f'"{reason}"' in code or reason.startswith("unsigned-")
+    }
+    assert named == set(REASONS)
+    raised = set(re.findall(r'"([a-z]+-(?:key|changed|addressed|domain))"', code))
+    assert raised <= set(REASONS)

@@ -10,7 +10,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from inbound.authentication.signature import Claim
+from inbound.authentication.signed.signature import Claim
 
 #: RFC 8301 3.2: shorter ones count for nothing; longer ones than the other only cost time.
 SHORTEST_BITS, LONGEST_BITS = 1024, 4096

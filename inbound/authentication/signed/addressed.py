@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from inbound import fields
-from inbound.authentication.signature import LONGEST_WAY
+from inbound.authentication.signed.signature import LONGEST_WAY
 
 _MAX_OCTETS = 200_000
 _ASIDE = re.compile(rb'"(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)')

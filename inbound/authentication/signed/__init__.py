@@ -1,0 +1,1 @@
+"""Signed: a DKIM signature, its key, and whether what it covers was written to us and just now."""
