@@ -17,9 +17,12 @@ from outbound.printing import renderer
 from tests import databases
 
 # `make fuzz`: as long as a cup of coffee, not as long as a commit.
+#: The same examples on every run: what `make fuzz` finds anew becomes a test of its own.
+hypothesis.settings.register_profile("suite", derandomize=True, database=None, deadline=None)
 hypothesis.settings.register_profile(
     "fuzz", max_examples=int(os.environ.get("JUPITER_FUZZ_EXAMPLES", "5000")), deadline=None
 )
+hypothesis.settings.load_profile("suite")  # --hypothesis-profile has the last word
 
 
 @pytest.fixture(scope="session")

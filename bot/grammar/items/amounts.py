@@ -3,6 +3,7 @@
 amount   = desc [":"] money | money ["for"] desc          exactly one number
 unpriced = quantity desc | desc quantity                  at the customer's rate
 coded    = [quantity] "#" code                            at the price of the account's list
+           | "#" code money                               at another price
 """
 
 from __future__ import annotations
@@ -132,6 +133,9 @@ def _amount(core: Span, numbers: Sequence[int], context: Context) -> Item | None
             numerals.refuse(text, price_at=start, is_total=True)
             if price.unit not in (None, Unit.PIECE):
                 raise measures.missing(core, price, price_at=start)
+            if text.stop == text.start + 1 and not _is_money(price):
+                spot = tokens[start].start
+                settle_code(text, start, price.end, [Edit(tokens.line, spot, spot, "@ ")])
             return _whole(text, price, core)
         if start > core.start:
             raise _words_behind(Span(tokens, start, price.end), core.stop)
@@ -148,9 +152,7 @@ def _amount_first(core: Span, price: Price) -> Item:
     tokens = core.tokens
     has_for = vocabulary.section("connectors").word(tokens.keys[price.end]) == "for"
     start = price.end + has_for
-    has_cents = re.fullmatch(r".*[.,][0-9]{2}", price.body) is not None
-    is_clear = has_for or price.currency or has_cents or price.is_thousands
-    if not is_clear:
+    if not (has_for or _is_money(price)):
         spot = tokens[price.end].start
         mends = [[Edit(tokens.line, spot, spot, "for ")]]
         raise Mendable(
@@ -160,6 +162,24 @@ def _amount_first(core: Span, price: Price) -> Item:
     if start >= core.stop:
         raise nameless(tokens, core.start)
     return _whole(Span(tokens, start, core.stop), price, core)
+
+
+def _is_money(price: Price) -> bool:
+    """Return whether a figure by itself can only be an amount."""
+    has_cents = re.fullmatch(r".*[.,][0-9]{2}", price.body) is not None
+    return bool(price.currency or has_cents or price.is_thousands)
+
+
+def settle_code(text: Span, start: int, end: int, other: list[Edit]) -> None:
+    """Ask about ``#hosting 3``: three of it, or what `other` would make of the line."""
+    tokens, line = text.tokens, text.tokens.line
+    code = tokens[text.start]
+    if not CODE.fullmatch(code.text):
+        return
+    written = f"{tokens.shown(start, end)} {code.text}"
+    count = Edit(line, code.start, tokens[end - 1].end, written)
+    place = tokens.place(start, end)
+    raise Mendable("quantity-unclear", place=place, mends=[[count], other], is_question=True)
 
 
 def _words_behind(price: Span, stop: int) -> Problem:
@@ -179,8 +199,10 @@ def _whole(text: Span, price: Price, core: Span) -> Item:
     words = description(text, None)
     if not words:
         raise nameless(text.tokens, core.start)
+    code = words[1:] if CODE.fullmatch(words) else None
     return Item(
-        description=words,
+        description="" if code else words,
+        code=code,
         quantity=measure.quantity,
         unit=measure.unit,
         unit_price=measure.unit_price,

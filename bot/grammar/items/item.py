@@ -74,6 +74,10 @@ def _priced(span: Span, sign: int, context: Context) -> Found:
     quantity = measures.find(left, context, is_times=tokens.keys[sign] in TIMES_SIGNS)
     if quantity is None:
         numerals.refuse(left)
+        if left.stop == left.start + 2 and holds_digit(tokens, left.start + 1):
+            front = tokens[left.start].start
+            other = [Edit(tokens.line, front, front, "1 x ")]
+            amounts.settle_code(left, left.start + 1, left.stop, other)
     measure = measures.fitted(quantity, price, left, sign + 1)
     refuse_modifiers(left, quantity, price.end, context)
     text = description(left, quantity)

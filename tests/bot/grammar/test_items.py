@@ -233,3 +233,22 @@ def test_items_are_parted_by_semicolons_lines_and_by_commas_behind_prices() -> N
 def test_a_document_has_at_most_500_items() -> None:
     assert len(created("invoice ACME" + " | b 1" * 500).items) == 500
     assert problem("invoice ACME" + " | b 1" * 501).code == "items-too-many"
+
+
+@pytest.mark.parametrize(
+    ("line", "readings"),
+    [
+        ("#hosting 3", ["invoice ACME 3 #hosting", "invoice ACME #hosting @ 3"]),
+        ("#hosting 3 @ 49", ["invoice ACME 3 #hosting @ 49", "invoice ACME 1 x #hosting 3 @ 49"]),
+    ],
+)
+def test_a_figure_behind_a_code_is_asked_about(line: str, readings: list[str]) -> None:
+    found = problem(f"invoice ACME {line}")
+    assert (found.code, found.is_question) == ("quantity-unclear", True)
+    assert list(found.replies) == readings
+
+
+@pytest.mark.parametrize("line", ["#hosting 49.00", "#hosting EUR 49", "USD 49 for #hosting"])
+def test_money_behind_a_code_is_another_price_of_it(line: str) -> None:
+    found = item(line)
+    assert (found.code, found.description, found.unit_price) == ("hosting", "", Decimal(49))
