@@ -286,6 +286,8 @@ def _amount(value: Decimal, currency: str | None) -> str:
 def _tax(tax: Tax) -> str:
     if tax.kind is TaxKind.NONE:
         return "no tax"
+    if tax.kind is TaxKind.OWN:
+        return "incl tax" if tax.is_included else "plus tax"
     if tax.kind is TaxKind.REVERSE_CHARGE:
         return "reverse charge"
     return f"tax {plain(tax.rate)}%{' incl' if tax.is_included else ''}"

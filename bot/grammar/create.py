@@ -13,7 +13,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from bot.grammar import dates
-from bot.grammar.items import item
+from bot.grammar.items import amounts, item
 from bot.grammar.items.measures import Span
 from bot.grammar.parts import customers, links, modifiers, replies
 from bot.grammar.parts.collecting import Collected
@@ -218,11 +218,13 @@ def _surplus(part: Span, at: int) -> Problem:
     mends: list[list[Edit]] = []
     if tokens[at].text.startswith("("):
         mends = [_unbracketed(part, at)]
+    elif grouped := amounts.grouped_at(tokens, at - 1):
+        mends = [[grouped]]
     elif begin < stop and begin > at and modifiers.keyword(tokens, begin):
         mends = [[Edit(line, here, tokens[begin].start, "")]]
     elif is_item and any(c.isalpha() for c in words):
         mends = [[Edit(line, here, tokens[begin].start, "; ")]]
-    elif sign is not None and begin == at and not is_item and _may_be_text(part, at):
+    elif sign is not None and begin == at and not is_item and _may_be_text(part, sign, at):
         spot = tokens[sign].start
         cut = Edit(line, here, tokens[stop - 1].end, "")
         mends = [[Edit(line, spot, spot, f"{words} "), cut]]
@@ -236,8 +238,13 @@ def _unbracketed(part: Span, at: int) -> list[Edit]:
     return [Edit(line, i, i + 1, "") for i in range(start, end) if line.text[i] in "()"]
 
 
-def _may_be_text(part: Span, at: int) -> bool:
-    """Return whether words behind a price may be text of the item: ``3h @ 100 design``."""
+def _may_be_text(part: Span, sign: int, at: int) -> bool:
+    """Return whether words behind a price may be text of the item: ``3h @ 100 design``.
+
+    Behind a modifier they belong to that: ``3h @ 100 net 30 days after delivery``.
+    """
+    if any(modifiers.keyword(part.tokens, i) for i in range(sign + 1, at)):
+        return False
     keys = [key.lstrip("+(") for key in part.tokens.keys[at : part.stop]]
     modifying = vocabulary.section("modifiers")
     return not any(modifying.word(key) or dates.is_day_word(key) for key in keys)

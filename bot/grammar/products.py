@@ -15,7 +15,7 @@ from bot.grammar.items import quantities
 from bot.grammar.items.measures import Span
 from bot.grammar.numbers import PRICE_DECIMALS, money
 from bot.grammar.parts import modifiers, replies
-from bot.grammar.syntax import Block, Context, Item, SetProduct, Tax, Unit
+from bot.grammar.syntax import Block, Context, Item, SetProduct, Tax, TaxKind, Unit
 from bot.grammar.text import tokens as tokenizer
 from bot.grammar.text import vocabulary
 from bot.grammar.text.mending import EXAMPLE_PRICE, Edit, Mendable
@@ -117,5 +117,8 @@ def _after(tokens: Tokens, at: int, stop: int, context: Context) -> tuple[Tax | 
         modifier = modifiers.at(tokens, at, context)
         if modifier is None or not isinstance(modifier.value, Tax):
             break
-        found, at = modifier.value, modifier.end
+        if modifier.value.kind is TaxKind.OWN and modifier.value.is_included:
+            break
+        at = modifier.end
+        found = found if modifier.value.kind is TaxKind.OWN else modifier.value
     return found, at

@@ -116,13 +116,14 @@ class TaxKind(StrEnum):
     """What a tax word says; `bot.documents` derives the EN 16931 category from it."""
 
     RATE = "rate"
+    OWN = "own"  #: ``plus VAT``, ``VAT included``: at the rate of the profile
     NONE = "none"
     REVERSE_CHARGE = "reverse-charge"
 
 
 @dataclass(frozen=True, slots=True)
 class Tax:
-    """``tax 8.1%``, ``vat 19% incl``, ``no tax``, ``reverse charge``."""
+    """``tax 8.1%``, ``vat 19% incl``, ``plus tax``, ``no tax``, ``reverse charge``."""
 
     kind: TaxKind
     rate: Decimal = Decimal(0)  #: percent

@@ -81,10 +81,25 @@ def _tax(modifier: str) -> Tax | None:
 
 
 def _taxed(command: Create, tax: Tax) -> Create:
-    """Return a command with a tax in place of every ``no tax``, else for the whole document."""
+    """Return a command with a tax in place of every ``no tax``, else for the whole document.
+
+    ``tax included`` without a rate keeps it that the price is one with tax.
+    """
     items = tuple(
-        replace(item, tax=tax) if item.tax and item.tax.kind is TaxKind.NONE else item
-        for item in command.items
+        replace(item, tax=_instead(item.tax, tax)) if item.tax else item for item in command.items
     )
     is_of_lines = items != command.items and command.tax is None
-    return replace(command, items=items, tax=None if is_of_lines else tax)
+    is_own = command.tax is not None and command.tax.kind is TaxKind.OWN
+    whole = _instead(command.tax, tax) if command.tax and is_own else tax
+    return replace(command, items=items, tax=None if is_of_lines else whole)
+
+
+def _instead(said: Tax, tax: Tax) -> Tax:
+    """Return the tax that stands in place of one that is not settled."""
+    match said.kind:
+        case TaxKind.OWN if tax.kind is TaxKind.RATE:
+            return replace(tax, is_included=said.is_included)
+        case TaxKind.OWN | TaxKind.NONE:
+            return tax
+        case _:
+            return said

@@ -17,7 +17,7 @@ from bot.documents.codes import units
 from bot.documents.drafting import Plan, PlannedLine
 from bot.documents.model import Kind
 from bot.grammar import canonical
-from bot.grammar.syntax import Create, Item, Unit
+from bot.grammar.syntax import Create, Item, Tax, TaxKind, Unit
 from bot.problems import Place, Problem
 from bot.products import Product
 
@@ -189,14 +189,22 @@ def _from_list(item: Item, product: Product, currency: str, account: Account) ->
     if item.unit_price is None and product.currency != currency:
         facts = {"code": product.code, "first": product.currency, "second": currency}
         raise Problem("product-currency", place=_whole(item), facts=facts)
+    listed = drafting.tax_of_said(product.tax_said) if product.tax_said else None
+    names_rate = item.tax is not None and item.tax.kind is not TaxKind.OWN
     return replace(
         item,
         code=None,
         description=product.description,
         unit=product.unit,
         unit_price=product.unit_price if item.unit_price is None else item.unit_price,
-        tax=item.tax or (drafting.tax_of_said(product.tax_said) if product.tax_said else None),
+        tax=item.tax if names_rate else _as_said(listed, item.tax) or item.tax,
     )
+
+
+def _as_said(tax: Tax | None, also: Tax | None) -> Tax | None:
+    """Return a tax as one that is in the price if ``tax included`` is said besides it."""
+    is_included = also is not None and also.kind is TaxKind.OWN and also.is_included
+    return replace(tax, is_included=True) if tax and is_included else tax
 
 
 def line(
@@ -214,7 +222,7 @@ def line(
         unit_price=_price(
             item, command=command, account=account, customer=customer, currency=currency
         ),
-        tax=item.tax or command.tax,
+        tax=_as_said(item.tax, command.tax) or command.tax,
         discount=item.discount,
     )
 

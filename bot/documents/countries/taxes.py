@@ -70,17 +70,20 @@ def category(said: Tax | None, *, seller: Seller, buyer: Buyer) -> TaxCategory:
 
     Raises:
         Problem: ``vat-id-missing``, ``customer-vat-id-missing``, ``small-business-tax``,
-            ``not-registered``; and as questions ``tax-unknown``, ``tax-abroad``,
-            ``no-tax-reason``.
+            ``not-registered``; and as questions ``tax-unknown``, ``tax-rate-missing``,
+            ``tax-abroad``, ``no-tax-reason``.
     """
-    tax = said or seller.default
+    is_own = said is None or said.kind is TaxKind.OWN
+    tax = seller.default if is_own else said
+    if said is not None and tax is None:
+        raise _rate_missing(seller, buyer)
     if tax and tax.kind is TaxKind.REVERSE_CHARGE:
         return _reverse_charge(seller, buyer)
     if said is None and seller.is_exempt:
         return TaxCategory("E", reason="small-business")
     if tax and tax.kind is TaxKind.RATE and tax.rate:
         _check_may_charge(seller)
-        if said is None:
+        if is_own:
             _ask_abroad(tax, seller=seller, buyer=buyer)
         return TaxCategory("S", tax.rate)
     return _without_tax(tax, seller=seller, buyer=buyer)
@@ -106,11 +109,18 @@ def prices_include_tax(taxes: Iterable[Tax | None], *, default: Tax | None) -> b
     `taxes` are those of its lines as said. Lines without tax do not matter. Raises the problem
     ``tax-included-mixed`` where the others disagree.
     """
-    effective = (tax or default for tax in taxes)
+    effective = (_rated(tax, default) for tax in taxes)
     found = {tax.is_included for tax in effective if tax and tax.kind is TaxKind.RATE and tax.rate}
     if len(found) > 1:
         raise Problem("tax-included-mixed")
     return found == {True}
+
+
+def _rated(said: Tax | None, default: Tax | None) -> Tax | None:
+    """Return a tax with its rate, where the words leave that to the profile."""
+    if said is None or default is None or said.kind is not TaxKind.OWN:
+        return said or default
+    return replace(default, is_included=said.is_included)
 
 
 def _reverse_charge(seller: Seller, buyer: Buyer) -> TaxCategory:
@@ -151,6 +161,17 @@ def _without_tax(tax: Tax | None, *, seller: Seller, buyer: Buyer) -> TaxCategor
     within = ["reverse charge"] if _is_within_eu(seller, buyer) else []
     replies = [*within, "tax 0%", "profile small business yes"]
     raise Problem("no-tax-reason", replies=replies, is_question=True)
+
+
+def _rate_missing(seller: Seller, buyer: Buyer) -> Problem:
+    """Return what is said to ``plus VAT`` of a seller whose profile has no rate."""
+    if seller.is_exempt:
+        return Problem("small-business-tax", replies=["profile small business no"])
+    if seller.owes_vat:
+        return _unknown(seller, buyer)
+    example = seller.rules.examples["tax"]
+    replies = [f"tax {example}", f"profile tax {example}"]
+    return Problem("tax-rate-missing", replies=replies, is_question=True)
 
 
 def _unknown(seller: Seller, buyer: Buyer) -> Problem:

@@ -19,7 +19,18 @@ from bot.grammar.items.descriptions import description
 from bot.grammar.items.measures import Span
 from bot.grammar.numbers import money
 from bot.grammar.parts.modifiers import Modifier
-from bot.grammar.syntax import Block, Confirm, Context, Credit, Discount, Item, Tax, Unit, Void
+from bot.grammar.syntax import (
+    Block,
+    Confirm,
+    Context,
+    Credit,
+    Discount,
+    Item,
+    Tax,
+    TaxKind,
+    Unit,
+    Void,
+)
 from bot.grammar.text import vocabulary
 from bot.grammar.text.tokens import Kind
 from bot.problems import Problem
@@ -186,7 +197,7 @@ def _modified(act: Act, item: Item, said: tuple[Modifier, ...]) -> Item:
     """Return an item with its tax and its own discount; nothing else can be said of a credit."""
     for modifier in said:
         match modifier.name, modifier.value:
-            case "tax", Tax() as tax if item.tax is None:
+            case "tax", Tax() as tax if item.tax is None and tax.kind is not TaxKind.OWN:
                 item = replace(item, tax=tax)
             case "line-discount", Discount() as cut if item.discount is None and item.description:
                 item = replace(item, discount=cut)

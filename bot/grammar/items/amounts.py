@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from bot.grammar.items import lookalikes, measures, numerals, quantities
+from bot.grammar.items import joined, lookalikes, measures, numerals, quantities
 from bot.grammar.items.descriptions import description, nameless, refuse_modifiers
 from bot.grammar.items.measures import Span
 from bot.grammar.items.quantities import Quantity
@@ -24,6 +24,8 @@ from bot.grammar.text.mending import EXAMPLE_PRICE, Edit, Mendable, foreign
 from bot.grammar.text.tokens import Kind, Tokens
 from bot.problems import Problem
 
+#: ``€1 200,50``: a sign, a group of up to three digits, one of three, decimals, a sign.
+_GROUPED = re.compile(r"([^\d\s]{0,3})([1-9]\d{0,2}) (\d{3})(?:[.,](\d{1,2}))?([^\d\s,.]*)")
 CODE = re.compile(r"#[\w.-]{1,60}")
 #: A figure below zero, which no price is.
 NEGATIVE = re.compile(r"[-−][0-9]")
@@ -90,8 +92,8 @@ def _unpriced(core: Span, numbers: Sequence[int], context: Context) -> Item | No
         return None
     if quantity.unit not in quantities.TIMES:
         raise _priceless(core, f"@ {EXAMPLE_PRICE}")
-    lookalikes.refuse_terms(core, quantity)
     refuse_modifiers(core, quantity, core.stop, context)
+    _refuse_terms(core, quantity)
     value, unit = _counted(quantity)
     return Item(
         description=description(core, quantity),
@@ -101,6 +103,23 @@ def _unpriced(core: Span, numbers: Sequence[int], context: Context) -> Item | No
         currency=None,
         source=tokens.line.source,
     )
+
+
+def _refuse_terms(core: Span, quantity: Quantity) -> None:
+    """Ask about ``payment within 48 hours``, which would be billed at the customer's rate."""
+    if quantity.is_explicit:
+        return
+    tokens, line = core.tokens, core.tokens.line
+    about_paying = vocabulary.section("terms")
+    if not any(about_paying.word(tokens.keys[i]) for i in range(core.start, core.stop)):
+        return
+    first, last = tokens[core.start].start, tokens[core.stop - 1].end
+    days = {Unit.DAY: 1, Unit.WEEK: 7}.get(quantity.unit or Unit.PIECE, 0) * quantity.value
+    mends = [[Edit(line, last, last, f" @ {EXAMPLE_PRICE}")]]
+    if days and days == int(days):
+        mends.insert(0, [Edit(line, first, last, f"net {int(days)}")])
+    place, written = tokens.place(core.start, core.stop), tokens.shown(core.start, core.stop)
+    raise Mendable("terms-or-item", place=place, mends=mends, written=written)
 
 
 def _priceless(core: Span, example: str) -> Problem:
@@ -134,11 +153,11 @@ def _amount(core: Span, numbers: Sequence[int], context: Context) -> Item | None
             numerals.refuse(text, price_at=start, is_total=True)
             if price.unit not in (None, Unit.PIECE):
                 raise measures.missing(core, price, price_at=start)
-            if text.stop == text.start + 1 and not _is_money(price):
+            if text.stop == text.start + 1 and not is_money(price):
                 spot = tokens[start].start
                 settle_code(text, start, price.end, [Edit(tokens.line, spot, spot, "@ ")])
             figure = Span(tokens, start, price.end)
-            lookalikes.refuse(core, figure, context, is_money=_is_money(price))
+            lookalikes.refuse(core, figure, context, is_money=is_money(price))
             return _whole(text, price, core)
         if start > core.start:
             raise _words_behind(Span(tokens, start, price.end), core.stop)
@@ -155,7 +174,7 @@ def _amount_first(core: Span, price: Price) -> Item:
     tokens = core.tokens
     has_for = vocabulary.section("connectors").word(tokens.keys[price.end]) == "for"
     start = price.end + has_for
-    if not (has_for or _is_money(price)):
+    if not (has_for or is_money(price)):
         spot = tokens[price.end].start
         mends = [[Edit(tokens.line, spot, spot, "for ")]]
         raise Mendable(
@@ -167,7 +186,7 @@ def _amount_first(core: Span, price: Price) -> Item:
     return _whole(Span(tokens, start, core.stop), price, core)
 
 
-def _is_money(price: Price) -> bool:
+def is_money(price: Price) -> bool:
     """Return whether a figure by itself can only be an amount."""
     has_cents = re.fullmatch(r".*[.,][0-9]{2}", price.body) is not None
     return bool(price.currency or has_cents or price.is_thousands)
@@ -183,6 +202,21 @@ def settle_code(text: Span, start: int, end: int, other: list[Edit]) -> None:
     count = Edit(line, code.start, tokens[end - 1].end, written)
     place = tokens.place(start, end)
     raise Mendable("quantity-unclear", place=place, mends=[[count], other], is_question=True)
+
+
+def grouped_at(tokens: Tokens, index: int) -> Edit | None:
+    """Return the edit that makes one number of ``1 200,50`` at `index`; None if it is none.
+
+    A blank is never a group mark (R5), so this is only offered.
+    """
+    if not tokens.is_word(index) or tokens[index].tail or not tokens.is_word(index + 1):
+        return None
+    parts = _GROUPED.fullmatch(f"{tokens[index].text} {tokens[index + 1].text}")
+    if parts is None:
+        return None
+    number = f"{parts[2]}{parts[3]}.{parts[4] or '00'}"
+    text = f"{parts[1]}{number}{parts[5]}"
+    return Edit(tokens.line, tokens[index].start, tokens[index + 1].end, text)
 
 
 def _words_behind(price: Span, stop: int) -> Problem:
@@ -218,12 +252,19 @@ def _unclear(core: Span, numbers: Sequence[int], context: Context) -> Problem:
     """Ask about an item with several numbers, offering the last as its price."""
     tokens, line = core.tokens, core.tokens.line
     last = numbers[-1]
-    start = last
-    if last > core.start and currencies.at(tokens, last - 1, context):
-        start = last - 1
+    grouped = grouped_at(tokens, last - 1) if last - 1 in numbers else None
+    start = last - 1 if grouped else last
+    if start > core.start and currencies.at(tokens, start - 1, context):
+        start -= 1
     front = tokens[core.start].start
     lead = links.before_price(tokens, core.start + 1, start)
-    sign = Edit(line, tokens[lead].start, tokens[start].start, "@ ")
-    mends = [[sign], [Edit(line, front, front, "1 x "), sign]]
+    sign = [Edit(line, tokens[lead].start, tokens[start].start, "@ ")]
+    if grouped:
+        sign.append(grouped)
+    mends = [sign, [Edit(line, front, front, "1 x "), *sign]]
+    if start == core.start:
+        mends = [sign[1:]]
+    if apart := joined.apart(core):
+        mends.insert(0, apart)
     place = tokens.place(numbers[0], last + 1)
     return Mendable("item-unclear", place=place, mends=mends, is_question=True)

@@ -15,7 +15,8 @@ MAX_DESCRIPTION = 200
 _EDGES = " ,:-–—"
 #: Modifiers about money, which nobody writes as the text of an item.
 _NEVER_TEXT = frozenset(
-    {"net", "due", "tax", "no-tax", "reverse-charge", "discount", "deposit", "in", "lang"}
+    {"net", "due", "discount", "deposit", "in", "lang"}
+    | {"tax", "plus-tax", "incl-tax", "no-tax", "reverse-charge"}
 )
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.grammar.items import amounts, measures, numerals
+from bot.grammar.items import amounts, joined, measures, numerals
 from bot.grammar.items.amounts import NEGATIVE, holds_digit
 from bot.grammar.items.descriptions import description, nameless, refuse_modifiers
 from bot.grammar.items.measures import Span
+from bot.grammar.items.quantities import Quantity
 from bot.grammar.numbers import PRICE_DECIMALS, money
 from bot.grammar.parts import currencies, modifiers
 from bot.grammar.parts.modifiers import Modifier
@@ -71,7 +72,7 @@ def _priced(span: Span, sign: int, context: Context) -> Found:
     if price is None or price.end > span.stop:
         raise _no_price(tokens, sign, span.stop)
     left = Span(tokens, span.start, sign)
-    quantity = measures.find(left, context, is_times=tokens.keys[sign] in TIMES_SIGNS)
+    quantity = _quantity(left, context, is_times=tokens.keys[sign] in TIMES_SIGNS)
     if quantity is None:
         numerals.refuse(left)
         if left.stop == left.start + 2 and holds_digit(tokens, left.start + 1):
@@ -97,6 +98,16 @@ def _priced(span: Span, sign: int, context: Context) -> Found:
     return Found(item, place, *chain(tokens, price.end, span.stop, context))
 
 
+def _quantity(left: Span, context: Context, *, is_times: bool) -> Quantity | None:
+    """Return how much the words before a price say; if that is unclear, offer them as items."""
+    try:
+        return measures.find(left, context, is_times=is_times)
+    except Mendable as asked:
+        if apart := joined.apart(left, is_priced=True):
+            asked.mends = (tuple(apart), *asked.mends)
+        raise
+
+
 def _no_price(tokens: Tokens, sign: int, stop: int) -> Problem:
     """Say what is no price, and show an amount in its place."""
     at, line = sign + 1, tokens.line
@@ -120,8 +131,13 @@ def _no_price(tokens: Tokens, sign: int, stop: int) -> Problem:
 
 
 def _at_word(span: Span, follows: Sequence[bool], context: Context) -> int | None:
-    """Return where ``at`` or ``×`` stands for ``@``: a price follows, then only modifiers."""
+    """Return where ``at`` or ``×`` stands for ``@``: a price follows, then only modifiers.
+
+    One before what can only be a price, ``à 95 €/h``, stands for it whatever follows: it is the
+    words behind it that cannot be read then.
+    """
     tokens = span.tokens
+    before_money: list[int] = []
     at_words = vocabulary.section("connectors")
     for index in range(span.start + 1, span.stop - 1):
         key = tokens.keys[index]
@@ -133,9 +149,13 @@ def _at_word(span: Span, follows: Sequence[bool], context: Context) -> int | Non
         ):
             continue
         price = money(tokens, index + 1, context, decimals=PRICE_DECIMALS)
-        if price and price.end <= span.stop and follows[price.end - span.start]:
+        if price is None or price.end > span.stop:
+            continue
+        if follows[price.end - span.start]:
             return index
-    return None
+        if amounts.is_money(price) or price.unit is not None:
+            before_money.append(index)
+    return before_money[0] if len(before_money) == 1 else None
 
 
 def _modifiers_only(span: Span, context: Context) -> list[bool]:

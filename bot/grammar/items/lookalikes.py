@@ -12,14 +12,11 @@ from datetime import date
 
 from bot.grammar import dates
 from bot.grammar.items.measures import Span
-from bot.grammar.items.quantities import Quantity
-from bot.grammar.numbers import plain
-from bot.grammar.syntax import Context, Unit
+from bot.grammar.syntax import Context
 from bot.grammar.text import vocabulary
 from bot.grammar.text.mending import EXAMPLE_PRICE, Edit, Mendable
+from bot.grammar.text.tokens import Kind
 
-#: Days in the units that terms of payment are given in.
-_DAYS = {Unit.DAY: 1, Unit.WEEK: 7}
 _YEAR = re.compile(r"[0-9]{4}")
 #: Years around today's that are sooner a year than a price.
 _YEARS_AROUND = 1
@@ -33,7 +30,8 @@ def refuse(core: Span, price: Span, context: Context, *, is_money: bool) -> None
     text = Span(core.tokens, core.start, price.start)
     meaning = _meaning(text)
     if meaning == "sum":
-        raise _asked("sum-among-items", core, price, [""])
+        # Words behind it, ``Total 300 incl tax``, would be left for the whole document.
+        raise _asked("sum-among-items", core, price, [""] if _ends_part(core) else [])
     if meaning == "less":
         raise _asked("less-or-more", core, price, [f"discount {_shown(price)}"])
     if is_money:
@@ -47,20 +45,6 @@ def refuse(core: Span, price: Span, context: Context, *, is_money: bool) -> None
         raise _year(core, price)
 
 
-def refuse_terms(core: Span, quantity: Quantity) -> None:
-    """Ask about ``30 days net`` and ``pay within 14 days``, which are no work of that many days."""
-    tokens, days = core.tokens, _DAYS.get(quantity.unit or Unit.PIECE)
-    words = (
-        Span(tokens, core.start, quantity.start),
-        Span(tokens, quantity.end, core.stop),
-    )
-    if days is None or not any(_meaning(each) == "terms" for each in words):
-        return
-    net = [Edit(tokens.line, *_ends(core), f"net {plain(quantity.value * days)}")]
-    place = tokens.place(core.start, core.stop)
-    raise Mendable("terms-or-item", place=place, mends=[net], written=_shown(core))
-
-
 def _meaning(text: Span) -> str | None:
     """Return what the words mean if they are no item; of a reduction the first words do."""
     match = vocabulary.section("lookalikes").match(text.tokens.keys[: text.stop], text.start)
@@ -68,6 +52,11 @@ def _meaning(text: Span) -> str | None:
         return None
     meaning, end = match
     return meaning if end == text.stop or meaning == "less" else None
+
+
+def _ends_part(core: Span) -> bool:
+    tokens, at = core.tokens, core.stop
+    return at == len(tokens) or tokens[at].kind is Kind.SEMICOLON
 
 
 def _ends_in_month(text: Span) -> bool:

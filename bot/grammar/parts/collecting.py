@@ -9,7 +9,17 @@ from typing import TypeVar
 from bot.grammar.items.item import Found
 from bot.grammar.numbers import plain
 from bot.grammar.parts.modifiers import Departure, Modifier, Name
-from bot.grammar.syntax import Context, Create, CustomerRef, Discount, Item, Period, SendWhen, Tax
+from bot.grammar.syntax import (
+    Context,
+    Create,
+    CustomerRef,
+    Discount,
+    Item,
+    Period,
+    SendWhen,
+    Tax,
+    TaxKind,
+)
 from bot.grammar.text.mending import Edit, Mendable
 from bot.problems import Place, Problem
 
@@ -37,6 +47,8 @@ class Collected:
     is_dry_run: bool = False
     #: a discount written behind an item, which may be meant for that line only
     discount_at_item: Modifier | None = None
+    #: the place in `items` of those that say ``plus tax`` without a rate
+    own_taxed: dict[int, Modifier] = field(default_factory=dict)
 
     def add_item(self, found: Found) -> None:
         """Add an item with what is said about it."""
@@ -48,10 +60,11 @@ class Collected:
             if modifier.name not in _OF_LINE:
                 self._add_behind_item(modifier)
                 continue
-            if modifier.name in own:
-                raise _either("modifier-twice", own[modifier.name], modifier)
-            own[modifier.name] = modifier
-            item = _modified(item, modifier)
+            earlier = own.get(modifier.name)
+            own[modifier.name] = _both(earlier, modifier) if earlier else modifier
+            item = _modified(item, own[modifier.name])
+        if item.tax is not None and item.tax.kind is TaxKind.OWN:
+            self.own_taxed[len(self.items)] = own["tax"]
         self.items.append(item)
 
     def _add_behind_item(self, modifier: Modifier) -> None:
@@ -65,7 +78,7 @@ class Collected:
         if modifier.name == "line-discount":
             raise _without_item(modifier)
         if modifier.name in self.said and modifier.name not in _REPEATED:
-            raise _either("modifier-twice", self.said[modifier.name], modifier)
+            modifier = _both(self.said[modifier.name], modifier)
         self.said[modifier.name] = modifier
         if {"net", "due"} <= self.said.keys():
             other = self.said["due" if modifier.name == "net" else "net"]
@@ -100,6 +113,7 @@ class Collected:
         """Return the whole block. Raises the question ``discount-unclear``."""
         if self.discount_at_item and len(self.items) > 1:
             raise _which_discount(self.discount_at_item)
+        self._settle_taxes()
         send, send_on = self._send()
         return Create(
             verb=verb,
@@ -126,6 +140,16 @@ class Collected:
             is_dry_run=self.is_dry_run,
         )
 
+    def _settle_taxes(self) -> None:
+        """Let ``plus tax`` behind an item mean the rate that is said of the whole document."""
+        whole = self.said.get("tax")
+        if whole is None:
+            return
+        for index, modifier in self.own_taxed.items():
+            tax = _both(modifier, whole).value
+            if isinstance(tax, Tax):
+                self.items[index] = replace(self.items[index], tax=tax)
+
     def _value(self, name: Name, kind: type[_T]) -> _T | None:
         value = self.said[name].value if name in self.said else None
         return value if isinstance(value, kind) else None
@@ -143,6 +167,32 @@ def _modified(item: Item, modifier: Modifier) -> Item:
             return replace(item, discount=discount)
         case _:
             return item
+
+
+def _both(first: Modifier, second: Modifier) -> Modifier:
+    """Return what two of one name say together: ``plus VAT, VAT 19%``.
+
+    Raises Problem ``modifier-twice`` where they are not one and the same.
+    """
+    if isinstance(first.value, Tax) and isinstance(second.value, Tax):
+        tax = _joined(first.value, second.value)
+        if tax is not None:
+            return replace(second, value=tax)
+    raise _either("modifier-twice", first, second)
+
+
+def _joined(first: Tax, second: Tax) -> Tax | None:
+    """Return the tax that two words mean of which one names no rate; None if they disagree."""
+    own, other = (first, second) if first.kind is TaxKind.OWN else (second, first)
+    if own.kind is not TaxKind.OWN:
+        return None
+    match other.kind:
+        case TaxKind.OWN:
+            return own if own == other else None
+        case TaxKind.RATE if own.is_included:
+            return replace(other, is_included=True)
+        case _:
+            return None if own.is_included or other.is_included else other
 
 
 def _either(code: str, first: Modifier, second: Modifier) -> Problem:

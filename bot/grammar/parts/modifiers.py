@@ -1,11 +1,11 @@
 """Modifiers: what is said about a document or a line besides the items.
 
-modifier = "net" N ["days"] | "due" (DATE | "on receipt") | "on" DATE | "for" PERIOD
+modifier = "net" N ["days"] | N "days net" | "due" (DATE | "on receipt") | "on" DATE | "for" PERIOD
          | "po" X | "ref" X | tax | discount | "deposit" (P% | money) | "to" MAIL | "cc" MAIL
          | "in" CUR | "lang" xx | "until" DATE | "send" ["now" | DATE] | "anyway"
          | "note" rest-of-line
 tax      = ("tax" | "vat") P% ["incl"] | ["incl" | "plus"] P% ("tax" | "vat")
-         | "no tax" | "reverse charge"
+         | ("plus tax" | "tax included") [P%] | "no tax" | "reverse charge"
 discount = "discount" (P% | money) | P% ("discount" | "off") | "-" P%    the last on a line only
 """
 
@@ -73,7 +73,11 @@ def at(tokens: Tokens, index: int, context: Context) -> Modifier | None:
         return None
     found = vocabulary.section("modifiers").match(tokens.keys, index)
     if found is None:
-        return _together(tokens, index, context) or _percentage(tokens, index, context)
+        return (
+            _together(tokens, index, context)
+            or _percentage(tokens, index, context)
+            or _days_net(tokens, index)
+        )
     name, end = found
     if name in ("discount", "deposit"):
         return _reduction(
@@ -175,6 +179,17 @@ def _percentage(tokens: Tokens, index: int, context: Context) -> Modifier | None
     return None
 
 
+def _days_net(tokens: Tokens, index: int) -> Modifier | None:
+    """Read ``30 days net``, the terms written the other way round."""
+    if not tokens[index].text.isdecimal() or tokens[index].tail:
+        return None
+    end = dates.after_days(tokens, index + 1)
+    if end == index + 1 or tokens[end - 1].tail or keyword(tokens, end) != "net":
+        return None
+    days = dates.read_days(tokens[index].text, tokens.place(index))
+    return None if days is None else Modifier("net", days, tokens, index, end + 1)
+
+
 def _minus(tokens: Tokens, index: int, context: Context) -> Modifier | None:
     written = tokens[index].text
     is_apart = tokens.is_word(index + 1) and tokens[index + 1].text == "%"
@@ -211,8 +226,16 @@ def _reduction(
 
 
 def _net(tokens: Tokens, after: int, context: Context) -> _Read:
+    """Read days to pay; ``netto`` without any says that the price is one without tax."""
     del context
-    return dates.count_of_days(tokens, after)
+    days = dates.count_of_days(tokens, after)
+    if days is None:
+        is_price = vocabulary.section("connectors").word(tokens.keys[after - 1]) == "without-tax"
+        return (Tax(TaxKind.OWN), after) if is_price else None
+    at = days[1]
+    is_again = not tokens[at - 1].tail and keyword(tokens, at) == "net"
+    has_days = is_again and dates.count_of_days(tokens, at + 1) is not None
+    return days[0], at + (is_again and not has_days)  # ``terms: 30 days net``
 
 
 def _due(tokens: Tokens, after: int, context: Context) -> _Read:
@@ -260,6 +283,18 @@ def _tax(tokens: Tokens, after: int, context: Context) -> _Read:
     end = rate[1]
     is_included = _is_included(tokens, end)
     return Tax(TaxKind.RATE, rate[0], is_included), end + is_included
+
+
+def _own_tax(*, is_included: bool) -> Callable[[Tokens, int, Context], _Read]:
+    """Return the reader of what stands behind ``plus VAT``: a rate, or nothing at all."""
+
+    def read(tokens: Tokens, after: int, context: Context) -> _Read:
+        rate = None if tokens[after - 1].tail else percent(tokens, after, context)
+        if rate is None or keyword(tokens, rate[1]) == "discount":
+            return Tax(TaxKind.OWN, is_included=is_included), after
+        return Tax(TaxKind.RATE, rate[0], is_included), rate[1]
+
+    return read
 
 
 def _no_tax(tokens: Tokens, after: int, context: Context) -> _Read:
@@ -337,14 +372,20 @@ def _due_or_net(value: Value) -> Name:
     return "net" if isinstance(value, int) else "due"
 
 
+def _net_or_tax(value: Value) -> Name:
+    return "tax" if isinstance(value, Tax) else "net"
+
+
 _READERS: Mapping[str, tuple[Callable[[Value], Name], Callable[[Tokens, int, Context], _Read]]] = {
-    "net": (_always("net"), _net),
+    "net": (_net_or_tax, _net),
     "due": (_due_or_net, _due),
     "on": (_always("on"), _issue_date),
     "for": (_always("for"), _period),
     "po": (_always("po"), _word),
     "ref": (_always("ref"), _word),
     "tax": (_always("tax"), _tax),
+    "plus-tax": (_always("tax"), _own_tax(is_included=False)),
+    "incl-tax": (_always("tax"), _own_tax(is_included=True)),
     "no-tax": (_always("tax"), _no_tax),
     "reverse-charge": (_always("tax"), _reverse_charge),
     "to": (_always("to"), _addresses),

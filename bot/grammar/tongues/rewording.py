@@ -26,6 +26,8 @@ _OF_PARTS = frozenset({"invoice", "draft", "quote", "change"})
 _BEHIND = {"confirm": "verbs", "help": "verbs", "list": "states", "profile": "profile-fields"}
 #: Words that count at the end of a line only.
 _LAST = ("anyway", "overpaid", "with-documents", "account")
+#: Words about tax that need nothing behind them.
+_TAXES = ("plus-tax", "incl-tax", "no-tax", "reverse-charge")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PERCENT = re.compile(r"[\d.,]+%")
 
@@ -114,7 +116,7 @@ def _about(tokens: Tokens, begin: int) -> Iterator[_Word]:
     """Give what is said of a document: its day, its tax, why, and that it is meant so."""
     yield from _followed(tokens, begin)
     yield from _last(tokens, "acts", _LAST)
-    yield from _last(tokens, "modifiers", ("no-tax", "reverse-charge"))
+    yield from _last(tokens, "modifiers", _TAXES)
     behind = (("all", "acts"), ("for", "modifiers"), ("note", "modifiers"))
     for name, section in behind:
         word = _at(tokens, begin + 1, section)
@@ -167,5 +169,5 @@ def _of_parts(tokens: Tokens) -> Iterator[_Word]:
         if word is None:
             continue
         ends = word.after == len(tokens) or tokens[word.after].kind is Kind.SEMICOLON
-        if is_begin or (ends and word.name in ("no-tax", "reverse-charge")):
+        if is_begin or (ends and word.name in _TAXES):
             yield word

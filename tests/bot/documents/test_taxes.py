@@ -23,6 +23,7 @@ from bot.problems import Problem
 GERMAN, FRENCH, BRITISH = "DE136695976", "FR61954506077", "GB980780684"
 
 NO_TAX = Tax(TaxKind.NONE)
+OWN, INCLUDED = Tax(TaxKind.OWN), Tax(TaxKind.OWN, is_included=True)
 REVERSE = Tax(TaxKind.REVERSE_CHARGE)
 
 
@@ -74,6 +75,9 @@ def asked(said: Tax | None, seller: Seller, buyer: Buyer = AT_HOME) -> Problem:
         (NO_TAX, Seller("CH"), BOSTON, TaxCategory("O")),
         (rate("20"), Seller("GB", BRITISH), AT_HOME, TaxCategory("S", Decimal(20))),
         (NO_TAX, Seller("GB", BRITISH), PARIS, TaxCategory("O", reason="abroad")),
+        (OWN, STUDIO, AT_HOME, TaxCategory("S", Decimal(19))),
+        (INCLUDED, STUDIO, PARISIAN, TaxCategory("S", Decimal(19))),
+        (OWN, Seller("US", default=rate("8.25")), PARIS, TaxCategory("S", Decimal("8.25"))),
         (rate("10"), Seller("AU"), AT_HOME, TaxCategory("S", Decimal(10))),
     ],
 )
@@ -167,3 +171,27 @@ def test_a_category_obeys_the_standard_or_something_is_asked(
     assert bool(derived.reason) or derived.code in {"S", "Z", "O"}
     assert derived.code != "AE" or (registered and known)
     assert rules(at).reason(derived.reason, "en") or not derived.reason
+
+
+@pytest.mark.parametrize(
+    ("seller", "buyer", "code"),
+    [
+        (Seller("DE", GERMAN), AT_HOME, "tax-unknown"),
+        (AMERICAN, AT_HOME, "tax-rate-missing"),
+        (SMALL, AT_HOME, "small-business-tax"),
+        (STUDIO, PARIS, "tax-abroad"),
+        (STUDIO, BOSTON, "tax-abroad"),
+    ],
+)
+@pytest.mark.parametrize("said", [OWN, INCLUDED])
+def test_tax_at_the_own_rate_is_asked_about_where_that_is_not_clear(
+    said: Tax, seller: Seller, buyer: Buyer, code: str
+) -> None:
+    assert asked(said, seller, buyer).code == code
+
+
+def test_prices_include_the_own_tax_only_if_the_line_says_so() -> None:
+    assert prices_include_tax([INCLUDED, INCLUDED], default=rate("19"))
+    assert not prices_include_tax([OWN, None], default=rate("19"))
+    with pytest.raises(Problem, match="tax-included-mixed"):
+        prices_include_tax([INCLUDED, None], default=rate("19"))

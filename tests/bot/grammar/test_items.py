@@ -252,3 +252,60 @@ def test_a_figure_behind_a_code_is_asked_about(line: str, readings: list[str]) -
 def test_money_behind_a_code_is_another_price_of_it(line: str) -> None:
     found = item(line)
     assert (found.code, found.description, found.unit_price) == ("hosting", "", Decimal(49))
+
+
+@pytest.mark.parametrize(
+    ("text", "offer"),
+    [
+        ("3h conseil à 1 200,50 €", "3h conseil @ 1200.50 €"),
+        ("Site web 1 200 €", "Site web @ 1200.00 €"),
+        ("3h @ 1 200", "3h @ 1200.00"),
+        ("Setup CHF 12 500", "Setup @ CHF 12500.00"),
+        ("8h design 110€ and 2h call 90€", "8h design @ 110€; 2h call @ 90€"),
+        ("8h design 110€, 2h call 90€", "8h design @ 110€; 2h call @ 90€"),
+        (
+            "website redesign $1,200.00 + 2 hours support @ $90",
+            "website redesign $1,200.00; 2 hours support @ $90",
+        ),
+        ("8h design at 110€ and 2h call at 90€", "8h design @ 110€; 2h call at 90€"),
+    ],
+)
+def test_what_is_most_likely_meant_is_offered_first(text: str, offer: str) -> None:
+    found = problem(f"invoice ACME {text}")
+    assert found.replies[0] == f"invoice ACME {offer}"
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("3h conseil à 95 €/h, TVA 20 % sur place", "sur"),
+        ("3 Std Beratung à 95,00 € im Büro", "im"),
+        ("3h design at $90 next door", "next"),
+    ],
+)
+def test_words_behind_a_price_are_what_is_wrong_not_the_price(text: str, word: str) -> None:
+    found = problem(f"invoice ACME {text}")
+    assert found.code in ("after-price", "modifier-unreadable")
+    assert pointed(found) == word
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "payment within 48 hours", "Zahlung innerhalb 48 Stunden", "pay me within 2 days",
+        "règlement 3 jours", "pago 15 días", "within 30 days",
+    ],
+)  # fmt: skip
+def test_a_time_to_pay_is_never_work_at_the_customers_rate(text: str) -> None:
+    for mail in (f"invoice ACME 3h @ 100; {text}", f"invoice ACME {text}"):
+        problem(mail)
+
+
+def test_a_time_to_pay_is_offered_as_days() -> None:
+    found = problem("invoice ACME 3h @ 100; within 2 weeks")
+    assert found.code == "terms-or-item"
+    assert found.replies[0] == "invoice ACME 3h @ 100; net 14"
+
+
+def test_words_behind_terms_are_not_offered_as_text_of_the_item() -> None:
+    assert problem("invoice ACME 3h @ 100 net 30 days after delivery").replies == ()

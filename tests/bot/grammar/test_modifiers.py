@@ -173,3 +173,74 @@ def test_a_question_mark_at_the_end_asks_for_a_dry_run(text: str) -> None:
     assert created(f"invoice ACME {text}") == replace(
         created(f"invoice ACME {text}"), is_dry_run=True
     )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "plus VAT", "+ VAT", "excl. VAT", "ex VAT", "plus tax", "zzgl. MwSt.", "zzgl. USt", "netto",
+        "zuzüglich Mehrwertsteuer", "zzgl. gesetzlicher MwSt.", "HT", "hors taxes", "+ TVA",
+        "más IVA", "+ IVA",
+    ],
+)  # fmt: skip
+def test_tax_on_top_without_a_rate_is_that_of_the_profile(words: str) -> None:
+    said = created(f"invoice ACME 3h @ 100 {words}; net 30; 2h @ 50 {words}")
+    assert [each.tax for each in said.items] == [Tax(TaxKind.OWN)] * 2
+    assert (said.tax, said.net_days) == (None, 30)
+    assert created(f"invoice ACME 3h @ 100; {words}").tax == Tax(TaxKind.OWN)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["incl. VAT", "VAT included", "brutto", "inkl. MwSt.", "TTC", "IVA incluido", "con IVA"],
+)
+def test_a_price_with_its_tax_is_one_without_a_rate_too(words: str) -> None:
+    (charged,) = created(f"invoice ACME Setup 500 {words}").items
+    assert charged.tax == Tax(TaxKind.OWN, is_included=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "rate", "is_included"),
+    [
+        ("500 EUR + IVA 21%", 21, False),
+        ("500 € HT, TVA 20 %", 20, False),
+        ("500 € TTC, TVA 20%", 20, True),
+        ("500 € netto zzgl. 19% MwSt.", 19, False),
+        ("500 € zzgl. MwSt. 19 %", 19, False),
+        ("500 € brutto; MwSt 19%", 19, True),
+        ("500 € HT; TVA 20%", 20, False),
+        ("500 incl. VAT 20%", 20, True),
+    ],
+)
+def test_words_about_tax_that_fit_each_other_are_one(
+    text: str,
+    rate: int,
+    is_included: bool,
+) -> None:
+    said = created(f"invoice ACME Setup {text}")
+    tax = said.items[0].tax or said.tax
+    assert tax == Tax(TaxKind.RATE, Decimal(rate), is_included)
+
+
+@pytest.mark.parametrize(
+    "text", ["HT TTC", "HT; TVA 20% TTC", "TTC; sans TVA", "tax 19%, tax 7%", "TTC reverse charge"]
+)
+def test_words_about_tax_that_contradict_each_other_are_refused(text: str) -> None:
+    assert problem(f"invoice ACME Setup 500 {text}").code == "modifier-twice"
+
+
+def test_a_price_with_tax_is_never_text_of_an_item() -> None:
+    assert problem("invoice ACME Setup TTC 500").code == "modifier-in-text"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["30 days net", "30 Tage netto", "30 jours net", "payment terms: 30 days net",
+     "payment within 30 days", "Zahlung in 30 Tagen", "à payer sous 30 jours", "pago en 30 días"],
+)  # fmt: skip
+def test_days_to_pay_are_read_in_any_order(text: str) -> None:
+    for said in (
+        created(f"invoice ACME 3h @ 100; {text}"),
+        created(f"invoice ACME|3h @ 100|{text}"),
+    ):
+        assert (said.net_days, len(said.items)) == (30, 1)
