@@ -6,11 +6,11 @@ answered once.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tortoise import fields
 from tortoise.models import Model
-from tortoise.queryset import QuerySet
 
 from bot.accounts import Account
 from bot.documents.events import Occasion
@@ -34,6 +34,7 @@ class Question(Model):
     customer_id = fields.BigIntField(null=True)
     purpose = fields.CharField(16)  # a verb, e.g. ``void``
     detail: dict[str, str] = fields.JSONField(default=dict)  # what else that verb was told
+    amount = fields.CharField(64, default="")  # that is confirmed, as `amount_of` writes it
     mail_id = fields.CharField(20)  # of the inbound mail whose answer asks
     asked_at: datetime = UtcField()
     expires_at: datetime = UtcField()
@@ -45,31 +46,42 @@ class Question(Model):
         indexes = (("account_id", "asked_at"),)
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a question is about; its answer holds for no other."""
+
+    document: Document | None = None
+    customer_id: int | None = None
+    amount: str = ""  #: as `amount_of` writes it
+
+
 async def ask(
-    account: Account,
-    purpose: str,
-    occasion: Occasion,
-    *,
-    document: Document | None = None,
-    customer_id: int | None = None,
-    **detail: str,
+    account: Account, purpose: str, occasion: Occasion, about: About | None = None, **detail: str
 ) -> Question:
     """Open a question. Call inside a transaction."""
+    about = about or About()
     return await Question.create(
         account_id=account.id,
-        document_id=document.id if document else None,
-        customer_id=customer_id,
+        document_id=about.document.id if about.document else None,
+        customer_id=about.customer_id,
         purpose=purpose,
         detail=detail,
+        amount=about.amount,
         mail_id=occasion.mail_id,
         asked_at=occasion.at,
         expires_at=occasion.at + OPEN_FOR,
     )
 
 
-def asked_by(account: Account) -> QuerySet[Question]:
-    """Return all questions that an account was asked, newest first."""
-    return Question.filter(account_id=account.id).order_by("-id")
+def amount_of(minor: int, currency: str) -> str:
+    """Return an amount in minor units as a question keeps it, e.g. ``30000 USD``."""
+    return f"{minor} {currency}"
+
+
+async def of_mail(account: Account, mail_id: str) -> list[int]:
+    """Return the ids of the questions that the answer to a mail asks."""
+    asked = Question.filter(account_id=account.id, mail_id=mail_id).order_by("id")
+    return [int(str(each)) for each in await asked.values_list("id", flat=True)]
 
 
 def is_open(question: Question, now: datetime) -> bool:
