@@ -17,6 +17,7 @@ from bot.commands.verb import Desk, Result, Undone
 from bot.grammar import blocks, names
 from bot.grammar.blocks import Answered
 from bot.grammar.syntax import Block, Context, Create, Misread, Reading
+from bot.post import Level
 from bot.problems import Problem
 from bot.questions import choices, twice, waiting
 from bot.questions.choices import Answering, Asked
@@ -121,12 +122,12 @@ async def _carried_out(desk: Desk, errand: Errand) -> list[Result]:
 
 async def _waits(part: Block | Misread, desk: Desk) -> bool:
     """Tell whether a command waits for its confirmation; what cannot be read yet does, too."""
-    if isinstance(part, Misread) or desk.is_confirmed or levels.allows_all(desk.level):
+    if isinstance(part, Misread) or desk.is_confirmed or levels.is_free(part.verb, desk.level):
         return False
     try:
         command = VERBS[part.verb].read(part, await _context(part, desk))
     except Problem:
-        return True
+        return desk.level is not Level.STRONG
     return levels.waits(part.verb, command, desk.level, desk.account)
 
 

@@ -79,8 +79,12 @@ def amount_of(minor: int, currency: str) -> str:
 
 
 async def of_mail(account: Account, mail_id: str) -> list[int]:
-    """Return the ids of the questions that the answer to a mail asks."""
-    asked = Question.filter(account_id=account.id, mail_id=mail_id).order_by("id")
+    """Return the ids of the questions that the answer to a mail asks the account.
+
+    Those that ask another address have a mail of their own.
+    """
+    asked = Question.filter(account_id=account.id, mail_id=mail_id).exclude(purpose="address")
+    asked = asked.order_by("id")
     return [int(str(each)) for each in await asked.values_list("id", flat=True)]
 
 

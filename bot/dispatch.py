@@ -10,7 +10,7 @@ from bot.accounts import Account
 from bot.answering import refusal, whole
 from bot.answers import Part, Tone
 from bot.commands.verb import Desk, Result
-from bot.correspondence import counterpart, replies
+from bot.correspondence import counterpart, joining, replies
 from bot.documents import drawing, sketches
 from bot.grammar.syntax import Reading
 from bot.grammar.tongues import telling
@@ -50,11 +50,16 @@ async def handle(mail_id: str, letter: Letter, house: House, now: datetime) -> N
         confirmed = await confirming.proven(letter.confirms, house.mint)
         if confirmed is not None:
             letter = replace(letter, answered_mail=confirmed.mail.id)
+        if confirmed is not None and joining.is_meant(confirmed):
+            scene = joining.Scene(confirmed, letter, mail_id, now, house.mail_domain)
+            note = "" if await joining.handle(scene) else "not confirmed"
+            await _close(mail, letter, now, note=note)
+            return
         who = await counterpart.of(letter)
         if who is not None:
             if not await _was_handled(mail, letter):
-                scene = replies.Scene(who, letter, mail.id, now, house.mail_domain)
-                await replies.handle(scene)
+                customers = replies.Scene(who, letter, mail.id, now, house.mail_domain)
+                await replies.handle(customers)
             await _close(mail, letter, now)
             return
         account = await _account(letter, house, now)
@@ -140,7 +145,7 @@ async def _account(letter: Letter, house: House, now: datetime) -> Account | str
     if found is None and not house.admits(letter.author):
         return "not invited"
     account = await (_enrolled(letter) if found is None else accounts.locked(found.id))
-    if not await strangers.may_be_answered(account, letter, house.mint, now):
+    if not await strangers.may_be_answered(account, letter, now):
         return "written to today"
     return account
 

@@ -70,13 +70,23 @@ AT_ONCE: Mapping[Level, frozenset[Effect]] = {
 }
 
 
-def allows_all(level: Level) -> bool:
-    """Tell whether nothing has to wait at a level."""
-    return AT_ONCE[level] == frozenset(Effect)
+#: Verbs of which some commands wait even at the level strong.
+GUARDED = frozenset({"profile"})
+
+
+def is_free(verb: str, level: Level) -> bool:
+    """Tell whether a verb never has to wait at a level, whatever it says."""
+    return level is Level.STRONG and verb not in GUARDED
 
 
 def waits(verb: str, command: object, level: Level, account: Account) -> bool:
-    """Tell whether a command that was read waits until the account has confirmed it."""
+    """Tell whether a command that was read waits until the account has confirmed it.
+
+    A limit that a single mail could lift would be none.
+    """
+    if level is Level.STRONG and isinstance(command, SetProfile) and not command.is_dry_run:
+        is_set = account.limit_minor is not None
+        return is_set and any(each.field == "limit" for each in command.settings)
     if getattr(command, "is_dry_run", False) or _only_shows(command):
         effect = Effect.READS
     else:

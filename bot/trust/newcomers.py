@@ -74,16 +74,18 @@ async def trust(account: Account, now: datetime) -> None:
         await Contact.filter(account_id=account.id).delete()
 
 
-def link_in(text: str) -> str:
+def link_in(text: str, *, is_name: bool = False) -> str:
     """Return what a mail program would make a link of; empty if there is nothing of the kind.
 
-    A domain counts if its ending is one that exists (the public suffix list); a mail address does
-    not lead anybody astray.
+    A domain counts if its ending is one that exists (the public suffix list), but for those in a
+    name: a business may be called so. A mail address leads nobody astray.
     """
     plain = unicodedata.normalize("NFKC", text).replace("。", ".")
     found = _SCHEME.search(plain)
     if found:
         return found[0]
+    if is_name:
+        return ""
     for match in _DOMAIN.finditer(plain):
         host = re.split(r"[/:?]", match[0], maxsplit=1)[0]
         if _SUFFIXES.privatesuffix(host.lower()):

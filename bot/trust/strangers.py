@@ -6,6 +6,7 @@ A mail that somebody forged must not make us a nuisance to whoever is named in i
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from tortoise import fields
 from tortoise.models import Model
@@ -13,7 +14,6 @@ from tortoise.models import Model
 from bot.accounts import Account, mailbox_key
 from bot.post import Letter, Level, OutboundMail
 from bot.store.columns import UtcField
-from bot.tokens import Mint
 
 #: How long a stranger hears nothing more.
 PAUSE = timedelta(hours=24)
@@ -22,13 +22,13 @@ PAUSE = timedelta(hours=24)
 class Approach(Model):
     """When a stranger was last written to. The address itself is not kept."""
 
-    key = fields.CharField(64, primary_key=True)  # a token made of the address
+    key = fields.CharField(64, primary_key=True)  # SHA-256 of the address
     mailed_at: datetime = UtcField(db_index=True)
 
 
-async def may_be_mailed(address: str, mint: Mint, now: datetime) -> bool:
+async def may_be_mailed(address: str, now: datetime) -> bool:
     """Tell whether a stranger may get a mail now, and note that it does. Call in a transaction."""
-    key = mint.token("approach", mailbox_key(address))
+    key = sha256(mailbox_key(address).encode()).hexdigest()
     approach = await Approach.select_for_update().get_or_none(key=key)
     if approach is None:
         await Approach.create(key=key, mailed_at=now)
@@ -40,7 +40,7 @@ async def may_be_mailed(address: str, mint: Mint, now: datetime) -> bool:
     return True
 
 
-async def may_be_answered(account: Account, letter: Letter, mint: Mint, now: datetime) -> bool:
+async def may_be_answered(account: Account, letter: Letter, now: datetime) -> bool:
     """Tell whether an account may be answered: it is known, or has not been written to today.
 
     Known is whoever sent one mail with a strong proof, or answered one of ours. Call inside a
@@ -54,7 +54,7 @@ async def may_be_answered(account: Account, letter: Letter, mint: Mint, now: dat
         await account.save(update_fields=["reached_at"])
     if account.strong_at is not None or account.reached_at is not None:
         return True
-    return await may_be_mailed(account.address, mint, now)
+    return await may_be_mailed(account.address, now)
 
 
 async def forget(now: datetime) -> None:

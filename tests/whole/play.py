@@ -36,6 +36,7 @@ SETTING = re.compile(r"(undo window|signup|trusted peers): (.*)")
 HEADER = re.compile(r"(From|S|To|Signed): (.*)")
 TOLD = re.compile(r"(altered )?reply address of (\S+)")
 
+SECRET = re.compile(r"the secret address(?: of (\S+))?")
 OPERATOR = re.compile(r"\(jupiter (trust|secret) (\S+)\)")
 
 #: What stands over lines that only show a form, in each language.
@@ -102,6 +103,7 @@ class Play:
         self.stage = stage
         self.answers: dict[str, Delivered] = {}  #: the last mail to each person
         self.questions: dict[str, Delivered] = {}  #: the last that offers a choice
+        self.secret = ""  #: the last secret address that was written to
         self.confirming: dict[str, str] = {}  #: the last address that confirms something
         self.refused: list[str] = []  #: offered lines that do not work as they stand
 
@@ -128,11 +130,14 @@ class Play:
 
     async def told(self, to: str, sender: str) -> str:
         """Return the address that ``> To:`` means; empty if nothing was said."""
-        if to == "the secret address":
-            account = await accounts.by_address(sender)
+        if to == "the last secret address":
+            return self.secret
+        if found := SECRET.fullmatch(to):
+            account = await accounts.by_address(found[1] or sender)
             assert account is not None
             mint = tokens.mint(self.stage.settings.secret_key)
-            return secret.address_of(account, mint, self.stage.settings.mail_domain)
+            self.secret = secret.address_of(account, mint, self.stage.settings.mail_domain)
+            return self.secret
         if found := TOLD.fullmatch(to):
             address = self.confirming[found[2]]
             local, _, domain = address.partition("@")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot import confirmations, customers, departure, phrases
 from bot.accounts import Account
 from bot.answers import Part, Replies, Section, Tone
-from bot.commands.making import showing
+from bot.commands.making import links, showing
 from bot.commands.records import portraits
 from bot.commands.verb import Desk, Result
 from bot.confirmations import About
@@ -17,7 +17,8 @@ from bot.customers import Customer
 from bot.documents import drawing, reading
 from bot.documents.countries import requirements
 from bot.documents.facts import DocumentFacts
-from bot.documents.model import Document, Kind
+from bot.documents.model import Document, Kind, State
+from bot.trust import newcomers
 from bot.words import say
 
 #: Of the question that an answer about a document above the limit asks.
@@ -61,6 +62,7 @@ class Wait:
 
 
 DRAFT = Wait("draft", Tone.OK, is_lifted_by_send=True)
+CROWDED = Wait("new-account")  # ``send`` lifts it, but not today
 CHANGED = Wait("amended", Tone.OK, is_lifted_by_send=True)
 
 
@@ -146,8 +148,17 @@ def leaving_time(desk: Desk, on: date | None) -> datetime:
 
 
 async def let_go(case: Case, *, on: date | None = None) -> Result:
-    """Issue a document now or schedule it; obstacles and doubts are out of the way by now."""
+    """Issue a document now or schedule it; obstacles and doubts are out of the way by now.
+
+    An account that nobody vouches for yet is kept from writing to many strangers.
+    """
     desk = case.desk
+    await links.refuse_in_document(case.document, case.account, case.customer)
+    recipients = (*case.document.recipients, *case.document.copies)
+    if not await newcomers.admit(case.account, recipients, desk.now):
+        if case.document.state is State.PENDING:
+            await departure.hold(case.document, desk.occasion)
+        return await kept(case, CROWDED)
     leaves_at = leaving_time(desk, on)
     if leaves_at <= desk.now:
         await departure.depart(case.document, desk.account, desk.sender, desk.occasion)
@@ -215,6 +226,7 @@ def said(
         address=(wait.address if wait else "") or ", ".join(case.document.recipients),
         missing=wait.missing if wait else "",
         limit=portraits.limit(case.account),
+        most=str(newcomers.MOST),
     )
     return Part(wait.tone if wait else Tone.OK, headline, tuple(sections))
 
