@@ -17,8 +17,12 @@ from bot.documents.events import Occasion
 from bot.documents.model import Document
 from bot.store.columns import UtcField
 
+#: Purposes of questions that no verb asks: a mail that waits, and a further address.
+MAIL, ADDRESS = "mail", "address"
 #: How long a question waits for its answer.
 OPEN_FOR = timedelta(hours=24)
+#: How long after that the words of a mail are kept that waited.
+FORGOTTEN_AFTER = timedelta(days=7)
 
 
 class Question(Model):
@@ -83,7 +87,7 @@ async def of_mail(account: Account, mail_id: str) -> list[int]:
 
     Those that ask another address have a mail of their own.
     """
-    asked = Question.filter(account_id=account.id, mail_id=mail_id).exclude(purpose="address")
+    asked = Question.filter(account_id=account.id, mail_id=mail_id).exclude(purpose=ADDRESS)
     asked = asked.order_by("id")
     return [int(str(each)) for each in await asked.values_list("id", flat=True)]
 
@@ -91,6 +95,12 @@ async def of_mail(account: Account, mail_id: str) -> list[int]:
 def is_open(question: Question, now: datetime) -> bool:
     """Tell whether a question can still be answered."""
     return question.used_at is None and now < question.expires_at
+
+
+async def forget(now: datetime) -> None:
+    """Delete what a mail said that waited and was not confirmed for long."""
+    last = now - FORGOTTEN_AFTER
+    await Question.filter(purpose=MAIL, expires_at__lt=last).delete()
 
 
 async def use(question: Question, now: datetime) -> None:

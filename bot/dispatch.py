@@ -19,6 +19,7 @@ from bot.problems import Problem
 from bot.store import engine
 from bot.tokens import Mint
 from bot.trust import confirming, strangers
+from bot.trust.confirming import Confirmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +67,10 @@ async def handle(mail_id: str, letter: Letter, house: House, now: datetime) -> N
         if isinstance(account, str):
             await _close(mail, letter, now, note=account)
             return
-        if confirmed is not None and confirmed.mail.account_id != account.id:
-            confirmed = None  # another account's
-        desk = replace(_desk(account, letter, mail_id, house, now), confirmed=confirmed)
+        desk = replace(
+            _desk(account, letter, mail_id, house, now),
+            confirmed=await _confirmed(letter, account, house),
+        )
         if not await _repeated(mail, desk):
             await _answer(desk, *await carrying.out(desk))
         await _close(mail, letter, now)
@@ -87,6 +89,16 @@ def _desk(account: Account, letter: Letter, mail_id: str, house: House, now: dat
     )
 
 
+async def _confirmed(letter: Letter, account: Account, house: House) -> Confirmed | None:
+    """Return what a letter's address truly confirms for its account.
+
+    Read when the account is locked: the same address may have been answered a moment ago.
+    """
+    confirmed = await confirming.proven(letter.confirms, house.mint)
+    is_own = confirmed is not None and confirmed.mail.account_id == account.id
+    return confirmed if is_own else None
+
+
 async def set_aside(mail_id: str, *, author: str, house: House, now: datetime, why: str) -> None:
     """Keep a mail that cannot be handled for the operator, and tell its author so."""
     async with engine.transaction():
@@ -96,7 +108,7 @@ async def set_aside(mail_id: str, *, author: str, house: House, now: datetime, w
         mail.state, mail.note = Received.SET_ASIDE, why[:200]
         await mail.save(update_fields=["state", "note"])
         account = await accounts.by_address(author)
-        if account is None:
+        if account is None or not strangers.is_known(account, mail.level):
             return
         letter = Letter(author, mail.level, subject="", text="")
         desk = _desk(account, letter, mail_id, house, now)

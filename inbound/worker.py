@@ -12,7 +12,7 @@ from procrastinate import jobs as engine_jobs
 from procrastinate.blueprints import Blueprint
 from prometheus_client import Counter
 
-from bot import dispatch
+from bot import confirmations, dispatch
 from bot.correspondence import reply_addresses
 from bot.dispatch import House
 from bot.post import FINGERPRINT_DAYS, Fingerprint, InboundMail, Letter, Received
@@ -82,6 +82,7 @@ async def forget(context: JobContext, timestamp: int) -> None:
     last = tools.clock() - timedelta(days=FINGERPRINT_DAYS)
     await Fingerprint.filter(seen_at__lt=last).delete()
     await strangers.forget(tools.clock())
+    await confirmations.forget(tools.clock())
 
 
 async def _handle(mail: InboundMail, tools: Tools) -> None:

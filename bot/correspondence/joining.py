@@ -43,8 +43,8 @@ async def handle(scene: Scene) -> bool:
 
     Call inside a transaction.
     """
-    (question,) = scene.confirmed.questions
-    account = await accounts.locked(question.account_id)
+    account = await accounts.locked(scene.confirmed.mail.account_id)
+    question = await Question.get(id=scene.confirmed.questions[0].id)
     address = question.detail.get("address", "")
     if mailbox_key(scene.letter.author) != address or not _says_yes(scene.letter, account):
         return False

@@ -21,7 +21,6 @@ from bot.post import Letter, Level
 from bot.problems import Place, Problem
 from bot.words import say
 
-PURPOSE = "mail"
 #: Characters of the amounts that the question shows; more are kept as their SHA-256.
 _SHOWN = 60
 
@@ -55,7 +54,7 @@ async def ask(desk: Desk, preview: Preview) -> list[Result]:
     letter = desk.letter
     await confirmations.ask(
         desk.account,
-        PURPOSE,
+        confirmations.MAIL,
         desk.occasion,
         About(amount=_short(preview.amounts)),
         subject=letter.subject,
@@ -94,7 +93,9 @@ def answered(desk: Desk, reading: Reading) -> Kept | None:
     block = reading.parts[0] if len(reading.parts) == 1 else None
     if desk.confirmed is None or not isinstance(block, Block) or block.verb != "confirm":
         return None
-    question = next((each for each in desk.confirmed.questions if each.purpose == PURPOSE), None)
+    question = next(
+        (each for each in desk.confirmed.questions if each.purpose == confirmations.MAIL), None
+    )
     if question is None:
         return None
     place = Place(block.lines[0].text, 0, max(1, len(block.lines[0].text)))

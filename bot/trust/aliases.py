@@ -14,7 +14,6 @@ from bot.problems import Place, Problem
 from bot.trust import strangers
 from bot.words import say
 
-PURPOSE = "address"
 #: Further addresses of one account.
 MOST = 20
 
@@ -45,7 +44,9 @@ async def ask(account: Account, request: Request, occasion: Occasion, sender: Se
         raise Problem("aliases-too-many", place=request.place, most=str(MOST))
     if not await strangers.may_be_mailed(address, occasion.at):
         raise Problem("alias-asked-already", place=request.place, facts=facts)
-    question = await confirmations.ask(account, PURPOSE, occasion, address=mailbox_key(address))
+    question = await confirmations.ask(
+        account, confirmations.ADDRESS, occasion, address=mailbox_key(address)
+    )
     language = account.language
     sections = (
         Paragraph(say(language, "aliases", "not-you")),

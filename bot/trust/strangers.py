@@ -52,9 +52,13 @@ async def may_be_answered(account: Account, letter: Letter, now: datetime) -> bo
     if account.reached_at is None and await _answers(letter, account):
         account.reached_at = now
         await account.save(update_fields=["reached_at"])
-    if account.strong_at is not None or account.reached_at is not None:
-        return True
-    return await may_be_mailed(account.address, now)
+    return is_known(account, letter.level) or await may_be_mailed(account.address, now)
+
+
+def is_known(account: Account, level: Level) -> bool:
+    """Tell whether an account is no stranger: it has proven itself, or does so now."""
+    has_shown = account.strong_at is not None or account.reached_at is not None
+    return has_shown or level is Level.STRONG
 
 
 async def forget(now: datetime) -> None:

@@ -87,9 +87,9 @@ def obstacle(case: Case) -> Wait | None:
 def doubt(case: Case, newcomers: tuple[str, ...]) -> Wait | None:
     """Return what a document waits for until its owner says ``send`` (R17).
 
-    What was shown and confirmed in this very form is in no doubt.
+    What is shown to be confirmed, and then is, is in no doubt.
     """
-    if case.desk.is_confirmed:
+    if case.desk.is_confirmed or case.desk.is_preview:
         return None
     if newcomers:
         return Wait("new-address", address=newcomers[0], is_lifted_by_send=True)
@@ -102,7 +102,8 @@ def excess(case: Case) -> Wait | None:
     What cancels an invoice was confirmed when that was asked for.
     """
     limit = case.account.limit_minor
-    if limit is None or case.desk.is_confirmed or case.document.is_voiding:
+    is_shown = case.desk.is_confirmed or case.desk.is_preview
+    if limit is None or is_shown or case.document.is_voiding:
         return None
     if case.document.currency != case.account.currency:  # no rate tells which of them is more
         return Wait("other-currency", is_lifted_by_send=True, needs_token=True)
