@@ -97,10 +97,8 @@ async def test_a_further_address_is_one_once_it_says_so_itself() -> None:
     assert not await Alias.exists()
     assert await answered(OTHER, claim) == ""
     assert await aliases.listed(await Account.get()) == (OTHER,)
-    told_to = (
-        await OutboundMail.filter(kind="address").order_by("id").values_list("recipient", flat=True)
-    )
-    assert list(told_to) == [OTHER, OTHER, ANN]
+    mails = await OutboundMail.filter(kind="address").order_by("id")
+    assert [each.recipient for each in mails] == [OTHER, OTHER, ANN]
 
 
 async def test_it_commands_in_the_same_account_and_is_answered() -> None:
