@@ -246,6 +246,7 @@ PROFILE = Verb(
         "profile name Studio Nord",
         "profile address 1 Main Street, Springfield, IL 62701, USA",
         "profile small business yes",
+        "profile address add ann@example.org",
     ),
     fields=(*_SETTERS, *writers.FIELDS),
     read=setup.read_profile,
