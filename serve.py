@@ -21,12 +21,14 @@ from typing import Any
 import structlog
 from tortoise.exceptions import BaseORMException
 
-from bot import departure, tokens
+from bot import accounts, departure, tokens
+from bot.accounts import Account
 from bot.dispatch import House
 from bot.sandbox import Limits, Sandbox
 from bot.settings import Settings, Unfit
 from bot.settings import read as read_settings
 from bot.store import database, engine, lone, store, upkeep
+from bot.trust import newcomers, secret
 from bot.watch import faults, inspection, logs, telemetry
 from inbound import worker as inbound_worker
 from inbound.intake import Intake
@@ -198,7 +200,7 @@ async def mail(settings: Settings, arguments: Namespace) -> int:
         host.strip("[]"),
         int(port),
         mail_from=arguments.sender,
-        recipient=settings.bot_address,
+        recipient=arguments.to or settings.bot_address,
         subject=arguments.subject,
         text=text,
         now=now(),
@@ -228,6 +230,37 @@ async def show(settings: Settings, arguments: Namespace) -> int:
             print(f"jupiter: no mail {arguments.id}", file=sys.stderr)
             return 1
     return 0
+
+
+async def secret_address(settings: Settings, arguments: Namespace) -> int:
+    """Print the secret address of an account, a new one with --reset."""
+    mint = tokens.mint(settings.secret_key)
+    async with _account_of(settings, arguments.address) as account:
+        if account is None:
+            return 1
+        if arguments.reset or not account.secret:
+            await secret.reset(account, now())
+        print(secret.address_of(account, mint, settings.mail_domain))
+    return 0
+
+
+async def trust(settings: Settings, arguments: Namespace) -> int:
+    """Vouch for a new account: it may write to as many customers as it likes, with links."""
+    async with _account_of(settings, arguments.address) as account:
+        if account is None:
+            return 1
+        await newcomers.trust(account, now())
+    return 0
+
+
+@asynccontextmanager
+async def _account_of(settings: Settings, address: str) -> AsyncIterator[Account | None]:
+    """Give the account of an address, locked; None, and say so, if there is none."""
+    async with opened(settings), engine.transaction():
+        found = await accounts.by_address(address)
+        if found is None:
+            print(f"jupiter: no account writes from {address}", file=sys.stderr)
+        yield None if found is None else await accounts.locked(found.id)
 
 
 async def check(settings: Settings, _arguments: Namespace) -> int:
@@ -273,10 +306,15 @@ def _parser() -> ArgumentParser:
     serving.add_argument("--only", type=_roles, default=list(ROLES), metavar="smtp,worker,web")
     mailing = command("mail", mail)
     mailing.add_argument("--from", dest="sender", default="you@example.com", metavar="ADDR")
+    mailing.add_argument("--to", default="", metavar="ADDR", help="where an answer is replied to")
     mailing.add_argument("--subject", default="")
     mailing.add_argument("text", help="the text, or - for standard input")
     command("migrate", migrate)
     command("check", check)
+    naming = command("secret", secret_address)
+    naming.add_argument("address", metavar="ADDR")
+    naming.add_argument("--reset", action="store_true", help="the one before leads nowhere then")
+    command("trust", trust).add_argument("address", metavar="ADDR")
     showing = command("show", show)
     showing.add_argument("id")
     showing.add_argument("--octets", action="store_true", help="the mail as it came or went")

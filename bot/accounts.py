@@ -20,6 +20,10 @@ class Account(Model):
     id = fields.BigIntField(primary_key=True)
     address = fields.CharField(254, unique=True)  # RFC 5321 4.5.3.1.3, less the angle brackets
     created_at = UtcField(auto_now_add=True)
+    strong_at: datetime | None = UtcField(null=True)  # of its first mail with a strong proof
+    reached_at: datetime | None = UtcField(null=True)  # when a mail of ours was first answered
+    trusted_at: datetime | None = UtcField(null=True)  # when the limits on new accounts ended
+    secret = fields.CharField(32, default="")  # what its secret address is made with; "" if none
     language = fields.CharField(8, default="en")
     time_zone = fields.CharField(64, default="UTC")  # IANA name
     numbers = fields.CharEnumField(NumberFormat, max_length=12, default=NumberFormat.UNSETTLED)
@@ -55,6 +59,21 @@ class Account(Model):
     def today(self, now: datetime) -> date:
         """Return the date in the account's time zone."""
         return now.astimezone(ZoneInfo(self.time_zone)).date()
+
+
+class Alias(Model):
+    """A further address of an account, which has confirmed by mail that it wants to be one."""
+
+    id = fields.BigIntField(primary_key=True)
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField("models.Account")
+    account_id: int
+    address = fields.CharField(254, unique=True)  # as `mailbox_key` has it
+    confirmed_at: datetime = UtcField()
+
+    class Meta:
+        """The addresses of an account are found without reading those of others."""
+
+        indexes = (("account_id",),)
 
 
 class Logo(Model):
@@ -106,8 +125,27 @@ def has_zone_guessed(country: str) -> bool:
 
 
 async def by_address(address: str) -> Account | None:
-    """Return the account of a mailbox."""
-    return await Account.get_or_none(address=mailbox_key(address))
+    """Return the account of a mailbox: the one registered with it, or one it is an alias of."""
+    key = mailbox_key(address)
+    account = await Account.get_or_none(address=key)
+    if account is not None:
+        return account
+    alias = await Alias.get_or_none(address=key).select_related("account")
+    return None if alias is None else alias.account
+
+
+async def addresses_of(account: Account) -> tuple[str, ...]:
+    """Return the addresses that may command for an account, the registered one first."""
+    aliases = await Alias.filter(account_id=account.id).order_by("id")
+    return (account.address, *(each.address for each in aliases))
+
+
+async def owns(account: Account, address: str) -> bool:
+    """Tell whether an address is one of an account's."""
+    key = mailbox_key(address)
+    if account.address == key:
+        return True
+    return await Alias.exists(account_id=account.id, address=key)
 
 
 async def locked(account_id: int) -> Account:

@@ -6,19 +6,23 @@ answered once.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tortoise import fields
 from tortoise.models import Model
-from tortoise.queryset import QuerySet
 
 from bot.accounts import Account
 from bot.documents.events import Occasion
 from bot.documents.model import Document
 from bot.store.columns import UtcField
 
+#: Purposes of questions that no verb asks: a mail that waits, and a further address.
+MAIL, ADDRESS = "mail", "address"
 #: How long a question waits for its answer.
 OPEN_FOR = timedelta(hours=24)
+#: How long after that the words of a mail are kept that waited.
+FORGOTTEN_AFTER = timedelta(days=7)
 
 
 class Question(Model):
@@ -34,6 +38,7 @@ class Question(Model):
     customer_id = fields.BigIntField(null=True)
     purpose = fields.CharField(16)  # a verb, e.g. ``void``
     detail: dict[str, str] = fields.JSONField(default=dict)  # what else that verb was told
+    amount = fields.CharField(64, default="")  # that is confirmed, as `amount_of` writes it
     mail_id = fields.CharField(20)  # of the inbound mail whose answer asks
     asked_at: datetime = UtcField()
     expires_at: datetime = UtcField()
@@ -45,36 +50,57 @@ class Question(Model):
         indexes = (("account_id", "asked_at"),)
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a question is about; its answer holds for no other."""
+
+    document: Document | None = None
+    customer_id: int | None = None
+    amount: str = ""  #: as `amount_of` writes it
+
+
 async def ask(
-    account: Account,
-    purpose: str,
-    occasion: Occasion,
-    *,
-    document: Document | None = None,
-    customer_id: int | None = None,
-    **detail: str,
+    account: Account, purpose: str, occasion: Occasion, about: About | None = None, **detail: str
 ) -> Question:
     """Open a question. Call inside a transaction."""
+    about = about or About()
     return await Question.create(
         account_id=account.id,
-        document_id=document.id if document else None,
-        customer_id=customer_id,
+        document_id=about.document.id if about.document else None,
+        customer_id=about.customer_id,
         purpose=purpose,
         detail=detail,
+        amount=about.amount,
         mail_id=occasion.mail_id,
         asked_at=occasion.at,
         expires_at=occasion.at + OPEN_FOR,
     )
 
 
-def asked_by(account: Account) -> QuerySet[Question]:
-    """Return all questions that an account was asked, newest first."""
-    return Question.filter(account_id=account.id).order_by("-id")
+def amount_of(minor: int, currency: str) -> str:
+    """Return an amount in minor units as a question keeps it, e.g. ``30000 USD``."""
+    return f"{minor} {currency}"
+
+
+async def of_mail(account: Account, mail_id: str) -> list[int]:
+    """Return the ids of the questions that the answer to a mail asks the account.
+
+    Those that ask another address have a mail of their own.
+    """
+    asked = Question.filter(account_id=account.id, mail_id=mail_id).exclude(purpose=ADDRESS)
+    asked = asked.order_by("id")
+    return [int(str(each)) for each in await asked.values_list("id", flat=True)]
 
 
 def is_open(question: Question, now: datetime) -> bool:
     """Tell whether a question can still be answered."""
     return question.used_at is None and now < question.expires_at
+
+
+async def forget(now: datetime) -> None:
+    """Delete what a mail said that waited and was not confirmed for long."""
+    last = now - FORGOTTEN_AFTER
+    await Question.filter(purpose=MAIL, expires_at__lt=last).delete()
 
 
 async def use(question: Question, now: datetime) -> None:

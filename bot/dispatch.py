@@ -5,28 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot import accounts, customers, post
+from bot import accounts, carrying, confirmations, customers, post
 from bot.accounts import Account
-from bot.answering import nothing_to_do, refusal, tried, whole
+from bot.answering import refusal, whole
 from bot.answers import Part, Tone
-from bot.commands import VERBS
-from bot.commands.making import finding
-from bot.commands.verb import Desk, Result, Undone
-from bot.correspondence import counterpart, replies
+from bot.commands.verb import Desk, Result
+from bot.correspondence import counterpart, joining, replies
 from bot.documents import drawing, sketches
-from bot.grammar import blocks, names
-from bot.grammar.blocks import Answered
-from bot.grammar.syntax import Block, Context, Misread, Reading
+from bot.grammar.syntax import Reading
 from bot.grammar.tongues import telling
 from bot.post import InboundMail, Letter, Level, OutboundMail, Outgoing, Received
 from bot.problems import Problem
-from bot.questions import choices, twice
-from bot.questions.choices import Answering
 from bot.store import engine
 from bot.tokens import Mint
-
-#: Commands of one mail. All of them share a transaction, in which the account is locked.
-MAX_COMMANDS = 100
+from bot.trust import confirming, strangers
+from bot.trust.confirming import Confirmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,29 +48,55 @@ async def handle(mail_id: str, letter: Letter, house: House, now: datetime) -> N
         mail = await _open(mail_id)
         if mail is None:
             return
+        confirmed = await confirming.proven(letter.confirms, house.mint)
+        if confirmed is not None:
+            letter = replace(letter, answered_mail=confirmed.mail.id)
+        if confirmed is not None and joining.is_meant(confirmed):
+            scene = joining.Scene(confirmed, letter, mail_id, now, house.mail_domain)
+            note = "" if await joining.handle(scene) else "not confirmed"
+            await _close(mail, letter, now, note=note)
+            return
         who = await counterpart.of(letter)
         if who is not None:
             if not await _was_handled(mail, letter):
-                scene = replies.Scene(who, letter, mail.id, now, house.mail_domain)
-                await replies.handle(scene)
+                customers = replies.Scene(who, letter, mail.id, now, house.mail_domain)
+                await replies.handle(customers)
             await _close(mail, letter, now)
             return
-        if letter.level is not Level.STRONG:
-            # Fail closed: what less proof allows is decided where proofs are weighed.
-            await _close(mail, letter, now, note="not proven")
+        account = await _account(letter, house, now)
+        if isinstance(account, str):
+            await _close(mail, letter, now, note=account)
             return
-        account = await _account(letter, house)
-        if account is None:
-            await _close(mail, letter, now, note="not invited")
-            return
-        desk = _desk(account, letter, mail_id, house, now)
+        desk = replace(
+            _desk(account, letter, mail_id, house, now),
+            confirmed=await _confirmed(letter, account, house),
+        )
         if not await _repeated(mail, desk):
-            await _answer(desk, *await _carry_out(desk))
+            await _answer(desk, *await carrying.out(desk))
         await _close(mail, letter, now)
 
 
 def _desk(account: Account, letter: Letter, mail_id: str, house: House, now: datetime) -> Desk:
-    return Desk(account, letter, mail_id, now, house.undo_window, house.mail_domain, house.base_url)
+    return Desk(
+        account,
+        letter,
+        mail_id,
+        now,
+        house.undo_window,
+        house.mail_domain,
+        house.base_url,
+        level=letter.level,
+    )
+
+
+async def _confirmed(letter: Letter, account: Account, house: House) -> Confirmed | None:
+    """Return what a letter's address truly confirms for its account.
+
+    Read when the account is locked: the same address may have been answered a moment ago.
+    """
+    confirmed = await confirming.proven(letter.confirms, house.mint)
+    is_own = confirmed is not None and confirmed.mail.account_id == account.id
+    return confirmed if is_own else None
 
 
 async def set_aside(mail_id: str, *, author: str, house: House, now: datetime, why: str) -> None:
@@ -89,7 +108,7 @@ async def set_aside(mail_id: str, *, author: str, house: House, now: datetime, w
         mail.state, mail.note = Received.SET_ASIDE, why[:200]
         await mail.save(update_fields=["state", "note"])
         account = await accounts.by_address(author)
-        if account is None:
+        if account is None or not strangers.is_known(account, mail.level):
             return
         letter = Letter(author, mail.level, subject="", text="")
         desk = _desk(account, letter, mail_id, house, now)
@@ -127,12 +146,35 @@ async def _close(mail: InboundMail, letter: Letter, now: datetime, *, note: str 
     await mail.save(update_fields=["state", "handled_at", "note", "letter_key"])
 
 
-async def _account(letter: Letter, house: House) -> Account | None:
-    """Return the author's account, locked; a stranger who may gets one."""
-    account = await accounts.by_address(letter.author)
+async def _account(letter: Letter, house: House, now: datetime) -> Account | str:
+    """Return the author's account, locked, or why nobody is answered.
+
+    A stranger who may gets one. Whoever is proven by an address of ours alone has one already.
+    """
+    found = await accounts.by_address(letter.author)
+    if letter.level is Level.NONE or not await _is_for(found, letter):
+        return "not proven"
+    if found is None and not house.admits(letter.author):
+        return "not invited"
+    account = await (_enrolled(letter) if found is None else accounts.locked(found.id))
+    if not await strangers.may_be_answered(account, letter, now):
+        return "written to today"
+    return account
+
+
+async def _is_for(account: Account | None, letter: Letter) -> bool:
+    """Tell whether a weak letter came to an address that this account was told.
+
+    A reply address that its customer was told proves nothing of the account.
+    """
+    if letter.level is not Level.WEAK:
+        return True
     if account is None:
-        return await _enrolled(letter) if house.admits(letter.author) else None
-    return await accounts.locked(account.id)
+        return False
+    if letter.answered_mail is None:
+        return True  # its secret address: the dialogue takes no other
+    told = OutboundMail.filter(id=letter.answered_mail, account_id=account.id)
+    return await told.exclude(kind__in=counterpart.KINDS).exists()
 
 
 async def _enrolled(letter: Letter) -> Account:
@@ -173,96 +215,6 @@ async def _repeated(mail: InboundMail, desk: Desk) -> bool:
     return True
 
 
-def _is_reply_to_us(desk: Desk) -> bool:
-    """Tell whether a letter answers a mail of ours: its subject is then no command (R16)."""
-    if desk.letter.answered_mail is not None:
-        return True
-    ids = (desk.letter.in_reply_to, *desk.letter.references)
-    return any(each.endswith(f"@{desk.mail_domain}>") for each in ids)
-
-
-async def _about(desk: Desk) -> int | None:
-    """Return the document that the mail answered by a letter was about."""
-    answered = await finding.replied_to(desk)
-    return None if answered is None else answered.document_id
-
-
-async def _carry_out(desk: Desk) -> tuple[list[Result], Reading]:
-    """Read the letter and run each of its commands in a savepoint of its own."""
-    if desk.letter.is_cut:  # nothing of it is done: a torn last line may have lost a digit
-        refused = refusal(Problem("too-much-text"), desk.account.language)
-        return [Result(refused)], Reading(parts=())
-    about, asked = await _about(desk), await choices.asked(desk)
-    reading = blocks.read(
-        desk.letter.subject,
-        desk.letter.text,
-        language=desk.account.language,
-        subject_counts=not _is_reply_to_us(desk),
-        answered=Answered(about is not None, asked.lines if asked else {}),
-    )
-    if len(reading.parts) > MAX_COMMANDS:
-        facts = {"count": str(len(reading.parts)), "most": str(MAX_COMMANDS)}
-        refused = refusal(Problem("too-many-commands", facts=facts), desk.account.language)
-        return [Result(refused)], Reading(parts=())
-    is_alone = len(reading.parts) == 1
-    results = []
-    for position, part in enumerate(reading.parts):
-        answering = choices.Answering(asked, position) if asked else None
-        results.append(await _part(part, desk, answering, is_alone=is_alone))
-    results = [_still_about(each, about) for each in results]
-    if not results:
-        newest = await customers.newest(desk.account)
-        results.append(Result(nothing_to_do(reading, desk.account.language, newest)))
-    return results, reading
-
-
-def _still_about(result: Result, about: int | None) -> Result:
-    """Return a refusal as one about what the refused words were about: it is answered, too."""
-    if result.document_id is not None or result.part.tone is Tone.OK:
-        return result
-    return replace(result, document_id=about, only_tells=True)
-
-
-async def _part(
-    part: Block | Misread, desk: Desk, answering: Answering | None, *, is_alone: bool
-) -> Result:
-    language = desk.account.language
-    if isinstance(part, Misread):
-        problem = Problem(part.code, place=part.place, replies=part.replies, facts=part.facts)
-        return Result(refusal(problem, language, is_alone=is_alone))
-    try:
-        async with engine.transaction():
-            return await _run(part, desk, answering)
-    except Undone as dry_run:
-        result = dry_run.result
-    except Problem as problem:
-        result = Result(refusal(problem, language, is_alone=is_alone))
-    # What was undone in the database may still stand in the object that later commands share.
-    await desk.account.refresh_from_db()
-    return result
-
-
-async def _run(block: Block, desk: Desk, answering: Answering | None) -> Result:
-    """Run a command; a dry run is undone (R13)."""
-    if answering is not None:
-        await choices.check(answering, block, desk)
-    verb = VERBS[block.verb]
-    command = verb.read(block, await _context(block, desk))
-    result = await verb.run(command, desk)
-    if getattr(command, "is_dry_run", False):
-        raise Undone(Result(tried(result.part, desk.account.language)))
-    if verb.is_repeatable:
-        await twice.check(twice.Order(command, block, desk), result)
-    if answering is not None:
-        await choices.note(answering, block, desk)
-    return result
-
-
-async def _context(block: Block, desk: Desk) -> Context:
-    keys = names.candidates(block.lines[0].text)
-    return desk.context(await customers.matching(desk.account, keys))
-
-
 def _last_words(results: list[Result]) -> list[Result]:
     """Return results of which only the last about a document speaks in full, and encloses it.
 
@@ -281,10 +233,30 @@ def _last_words(results: list[Result]) -> list[Result]:
     ]
 
 
+async def _asked(desk: Desk, results: list[Result]) -> list[int]:
+    """Return the ids of what an answer asks to confirm."""
+    if all(result.part.tone is not Tone.QUESTION for result in results):
+        return []
+    return await confirmations.of_mail(desk.account, desk.mail_id)
+
+
+async def _recipient(desk: Desk, *, is_asked: bool) -> str:
+    """Return where a letter is answered: where it came from, if that is one of the account's.
+
+    What is to be confirmed goes to the registered address, and so does what a mail is told whose
+    author is not strongly proven.
+    """
+    account, author = desk.account, accounts.mailbox_key(desk.letter.author)
+    if is_asked or desk.level is not Level.STRONG:
+        return account.address
+    return author if await accounts.owns(account, author) else account.address
+
+
 async def _answer(desk: Desk, results: list[Result], reading: Reading) -> None:
     """Queue the one answer of a letter, in its thread."""
     letter, results = desk.letter, _last_words(results)
     about = {result.document_id for result in results if result.document_id}
+    asked = await _asked(desk, results)
     parts = [result.part for result in results]
     language = desk.account.language
     newest = await customers.newest(desk.account) if reading.gave_up else None
@@ -293,10 +265,11 @@ async def _answer(desk: Desk, results: list[Result], reading: Reading) -> None:
         Outgoing(
             key=f"answer/{desk.mail_id}",
             kind="answer",
-            recipient=desk.account.address,
+            recipient=await _recipient(desk, is_asked=bool(asked)),
             language=language,
             facts={
                 "subject": letter.subject,
+                **({"asked": asked} if asked else {}),
                 "sheets": [dict(each) for result in results for each in result.sheets],
                 "takeouts": [dict(each) for result in results for each in result.takeouts],
                 **whole(parts, reading, language, customer=newest),

@@ -165,6 +165,8 @@ class Letter:
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     answered_mail: int | None = None  #: of ours, that a true reply address names
+    #: The mail and the token that an address of `bot.trust.confirming` claims, true or not.
+    confirms: tuple[int, str] | None = None
     has_attachments: bool = False
     is_cut: bool = False  #: there was more text than is read; the last line may be torn
 

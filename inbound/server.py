@@ -19,6 +19,7 @@ from bot.correspondence import reply_addresses
 from bot.post import Level
 from bot.sandbox import Died, TookTooLong, Unavailable
 from bot.settings import Settings
+from bot.trust import confirming, secret
 from inbound import fields, refusals
 from inbound.authentication.authenticator import Authenticator
 from inbound.authentication.complaint import complaint
@@ -39,7 +40,7 @@ OCTETS_ON_THE_LOOP = 256 * 1024
 
 #: Local parts that are ours, and those that are ours with anything after a ``+``.
 _LOCAL_PARTS = frozenset({"invoice", "postmaster"})
-_PREFIXES = ("invoice+", "bounce+")
+_PREFIXES = ("invoice+", "bounce+", confirming.PREFIX, secret.PREFIX)
 
 _log = structlog.get_logger()
 
@@ -141,9 +142,11 @@ class Server:
         except (TimeoutError, TookTooLong, Died, Unavailable) as trouble:
             _log.warning("mail.not_examined", trouble=type(trouble).__name__)
             return replies.OWN_FAULT
-        return self._weighed(verdict, envelope, author)
+        return await self._weighed(verdict, envelope, author)
 
-    def _weighed(self, verdict: Verdict, envelope: Envelope, author: Author) -> Verdict | Reply:
+    async def _weighed(
+        self, verdict: Verdict, envelope: Envelope, author: Author
+    ) -> Verdict | Reply:
         """Return the verdict as it counts, or the reply to a mail that nothing proves.
 
         Only proven mails are counted, or whoever writes in the name of another would use up what
@@ -153,11 +156,22 @@ class Server:
             is_allowed = self._authors.take(author.address.lower())
             return verdict if is_allowed else replies.BUSY_AUTHOR
         if not verdict.is_forbidden:
-            if reply_addresses.answered(envelope.rcpt_tos, self._mint) is not None:
-                return replace(verdict, level=Level.WEAK, by="address")
+            if by := await self._shown_by(envelope.rcpt_tos, author):
+                return replace(verdict, level=Level.WEAK, by=by)
             if _all_begin(envelope.rcpt_tos, "postmaster@", "bounce+"):
                 return verdict  # RFC 5321 4.5.1: who has trouble with us may have it with DKIM too
         return Reply(complaint(verdict, self._base_url), f"unproven-{verdict.why}")
+
+    async def _shown_by(self, rcpt_tos: Sequence[str], author: Author) -> str:
+        """Return which address of ours shows that its author was told it; empty if none does.
+
+        The store is asked only for addresses of the two kinds that need it.
+        """
+        if reply_addresses.answered(rcpt_tos, self._mint) is not None:
+            return "address"
+        if await confirming.proven(confirming.said(rcpt_tos), self._mint) is not None:
+            return "confirmation"
+        return "secret" if await secret.is_known_to(author.address, rcpt_tos, self._mint) else ""
 
 
 def _all_begin(rcpt_tos: Sequence[str], *beginnings: str) -> bool:

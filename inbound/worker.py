@@ -12,11 +12,12 @@ from procrastinate import jobs as engine_jobs
 from procrastinate.blueprints import Blueprint
 from prometheus_client import Counter
 
-from bot import dispatch
+from bot import confirmations, dispatch
 from bot.correspondence import reply_addresses
 from bot.dispatch import House
 from bot.post import FINGERPRINT_DAYS, Fingerprint, InboundMail, Letter, Received
 from bot.sandbox import Died, Sandbox, TookTooLong
+from bot.trust import confirming, strangers
 from inbound.automatic import is_automatic
 from inbound.letter.entrance import open_letter
 from inbound.letter.opened import Opened
@@ -76,10 +77,12 @@ async def handle(context: JobContext, mail_id: str) -> None:
 @jobs.periodic(cron="37 3 * * *")
 @jobs.task(name="forget", queue="inbound", pass_context=True, queueing_lock="inbound-forget")
 async def forget(context: JobContext, timestamp: int) -> None:
-    """Delete the fingerprints of signatures that are too old to count again, nightly."""
+    """Delete what is too old to count again, nightly: of signatures, and of strangers."""
     tools: Tools = context.additional_context["inbound"]
     last = tools.clock() - timedelta(days=FINGERPRINT_DAYS)
     await Fingerprint.filter(seen_at__lt=last).delete()
+    await strangers.forget(tools.clock())
+    await confirmations.forget(tools.clock())
 
 
 async def _handle(mail: InboundMail, tools: Tools) -> None:
@@ -128,6 +131,7 @@ def _letter(mail: InboundMail, opened: Opened, tools: Tools) -> Letter:
         in_reply_to=opened.in_reply_to,
         references=opened.references,
         answered_mail=reply_addresses.answered(mail.rcpt_tos, tools.house.mint),
+        confirms=confirming.said(mail.rcpt_tos),
         has_attachments=opened.has_attachments,
         is_cut=opened.is_cut,
     )

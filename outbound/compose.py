@@ -82,6 +82,7 @@ MANNERS = {
     "reminder": Manner(automatic="auto-generated", is_for_customer=True),
     "reply": Manner(automatic="auto-replied", is_for_customer=True, is_answer=True),
     "news": Manner(automatic="auto-generated"),
+    "address": Manner(automatic="auto-generated"),
     "notice": Manner(automatic="auto-generated"),
 }
 

@@ -27,6 +27,7 @@ from bot.store import engine
 from bot.takeout import archive
 from bot.takeout.archive import Archive
 from bot.tokens import Mint
+from bot.trust import confirming
 from outbound import backoff, compose, drawing, notices
 from outbound.channels.channel import Accepted, Channel, Deferred, Outcome, Refused
 from outbound.compose import MANNERS, Enclosed, House
@@ -128,6 +129,9 @@ async def _composed(mail: OutboundMail, tools: Tools, *, is_last_try: bool) -> b
     """Return the octets of a mail; they are stored before the first try and never made again."""
     if mail.octets is not None:
         return bytes(mail.octets)
+    if confirms_at := await confirming.address_of(mail, tools.mint, tools.mail_domain):
+        # Not stored with the row: its octets are the only place that holds the token.
+        mail.facts = {**mail.facts, "reply_to": confirms_at}
     octets = compose.compose(
         mail,
         [*await _drawings(mail), *await _sketched(mail, tools, is_last_try=is_last_try)],

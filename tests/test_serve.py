@@ -122,6 +122,31 @@ def test_check_says_what_is_missing_and_then_that_all_is_well(tmp_path: Path) ->
     ]
 
 
+def test_the_operator_vouches_for_an_account_and_tells_its_secret_address(tmp_path: Path) -> None:
+    jupiter(tmp_path, "migrate")
+    for word in ("secret", "trust"):
+        said = jupiter(tmp_path, word, "who@example.com")
+        assert (said.returncode, said.stdout) == (1, "")
+        assert said.stderr.strip() == "jupiter: no account writes from who@example.com"
+    smtp = f"127.0.0.1:{free_port()}"
+    settings = {"SMTP_LISTEN": smtp, "WEB_LISTEN": f"127.0.0.1:{free_port()}", "RENDERERS": "1"}
+    with serving(tmp_path, **settings):
+        jupiter(tmp_path, "mail", "--from", "ann@example.com", "help", **settings)
+        until = time.monotonic() + 20
+        while not (tmp_path / "var/mail/ann@example.com/new").is_dir():
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        first, same, other = (
+            jupiter(tmp_path, "secret", "Ann@example.com", *more).stdout.strip()
+            for more in ((), (), ("--reset",))
+        )
+        assert re.fullmatch(r"me\+1-[a-z2-7]{24}@jupiter\.localhost", first)
+        assert (same, other != first) == (first, True)
+        assert jupiter(tmp_path, "trust", "ann@example.com").returncode == 0
+        said = jupiter(tmp_path, "mail", "--to", other, "help", **settings)
+        assert said.stdout.startswith("250 ")
+
+
 def test_an_unknown_mail_is_said_to_be_unknown(tmp_path: Path) -> None:
     jupiter(tmp_path, "migrate")
     said = jupiter(tmp_path, "show", "nosuch")

@@ -16,6 +16,7 @@ from bot.answers import Part, Replies, Tone
 from bot.commands.making import finding, leaving, offers
 from bot.commands.making.leaving import Case
 from bot.commands.verb import Desk, Result, Verb
+from bot.confirmations import Question
 from bot.customers import Customer
 from bot.documents import drafting, reading
 from bot.documents.balance import crediting
@@ -41,11 +42,17 @@ async def send(command: Send, desk: Desk) -> Result:
         document.revision += 1
         await document.save(update_fields=["revision"])
         return await leaving.kept(case, leaving.Wait("changed", is_lifted_by_send=True))
-    wait = leaving.obstacle(case)
-    if wait is not None:
+    wait = leaving.obstacle(case) or leaving.excess(case)
+    if wait is not None and not (wait.needs_token and await leaving.confirmed(case)):
         return await leaving.kept(case, wait)
     await _vouch(case)
     return await leaving.let_go(case, on=command.on)
+
+
+async def confirmed(question: Question, desk: Desk, place: Place | None) -> Result:
+    """Let a document leave that is above the limit."""
+    document = await finding.mine(desk).get(id=question.document_id)
+    return await send(Send(reading.draft_reference(document), place=place), desk)
 
 
 async def _settled(document: Document, customer: Customer | None, desk: Desk) -> bool:

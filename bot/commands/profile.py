@@ -15,7 +15,7 @@ from bot import accounts, customers, departure, phrases
 from bot.accounts import Account
 from bot.answers import Pairs, Paragraph, Part, Replies, Section, Tone
 from bot.commands.making import offers
-from bot.commands.records import doubts, fields, portraits
+from bot.commands.records import doubts, fields, portraits, writers
 from bot.commands.verb import Desk, Result, Verb
 from bot.documents import reading
 from bot.documents.codes import payment
@@ -33,6 +33,8 @@ async def run(command: SetProfile, desk: Desk) -> Result:
     account = desk.account
     was, lacked = copy.copy(account), portraits.missing(account)
     for setting in fields.in_order(command.settings):
+        if setting.field in writers.FIELDS:
+            continue
         try:
             _SETTERS[setting.field](account, setting, desk.context())
         except Problem as problem:
@@ -43,7 +45,13 @@ async def run(command: SetProfile, desk: Desk) -> Result:
     told = portraits.told(after, changed, account.language)
     outcome = "changed" if changed else "unchanged"
     key = outcome if command.settings else "shown"
-    more = await _hold_back(desk) if not lacked else []
+    told_of_writers = await writers.change(command.settings, desk)
+    rows = (*rows, *await writers.rows(account))
+    if told_of_writers and len(told_of_writers) == len(command.settings):
+        headline, *further = told_of_writers
+        return Result(Part(Tone.OK, headline.text, (*further, Pairs(rows))))
+    more: list[Section] = [*told_of_writers]
+    more += await _hold_back(desk) if not lacked else []
     more += await _next(account, lacked)
     return Result(_part(key, rows, account, changed=told, more=more))
 
@@ -238,8 +246,9 @@ PROFILE = Verb(
         "profile name Studio Nord",
         "profile address 1 Main Street, Springfield, IL 62701, USA",
         "profile small business yes",
+        "profile address add ann@example.org",
     ),
-    fields=tuple(_SETTERS),
+    fields=(*_SETTERS, *writers.FIELDS),
     read=setup.read_profile,
     run=run,
 )

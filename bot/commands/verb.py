@@ -12,7 +12,8 @@ from bot.answers import Part
 from bot.documents.events import Occasion
 from bot.documents.facts import DocumentFacts
 from bot.grammar.syntax import Block, Context, KnownCustomer
-from bot.post import Letter, Sender
+from bot.post import Letter, Level, Sender
+from bot.trust.confirming import Confirmed
 
 C = TypeVar("C")
 
@@ -31,6 +32,11 @@ class Desk:
     undo_window: timedelta
     mail_domain: str
     base_url: str = ""  #: of the portal
+    level: Level = Level.STRONG  #: how well it is proven that the account wrote the letter
+    confirmed: Confirmed | None = None  #: what the letter's address proves that it answers
+    is_confirmed: bool = False  #: the letter waited for this, and was shown before (TRUST.md 3)
+    is_preview: bool = False  #: all of it is undone afterwards
+    written_on: date | None = None  #: the day of which its words speak; None: today
 
     @property
     def today(self) -> date:
@@ -41,7 +47,7 @@ class Desk:
         """Return what reading the letter's words depends on."""
         account = self.account
         return Context(
-            today=self.today,
+            today=self.written_on or self.today,
             language=account.language,
             currency=account.currency or "USD",
             numbers=account.numbers,

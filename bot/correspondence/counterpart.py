@@ -34,7 +34,7 @@ async def of(letter: Letter) -> Counterpart | None:
     if mail is None or mail.kind not in KINDS or mail.document_id is None:
         return None
     account = await accounts.locked(mail.account_id)
-    if account.address == mailbox_key(letter.author):
+    if await accounts.owns(account, letter.author):
         return None  # whoever sent it, answering a copy
     document = await Document.select_for_update().get_or_none(
         id=mail.document_id, account_id=account.id

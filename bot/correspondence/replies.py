@@ -20,6 +20,7 @@ from bot.grammar import counterparts
 from bot.grammar.counterparts import CustomerReply
 from bot.money import Money
 from bot.post import Letter, OutboundMail, Outgoing, Sender
+from bot.trust import newcomers
 from bot.words import say
 
 #: Letters of a customer's text that are passed on.
@@ -61,6 +62,7 @@ class Scene:
 
 async def handle(scene: Scene) -> None:
     """Do what a customer's letter says. Call inside a transaction."""
+    await newcomers.trust(scene.who.account, scene.now)
     said = counterparts.read(scene.letter.text)
     document = scene.who.document
     if said.verb in VERDICTS and document.kind is Kind.QUOTE and document.number:

@@ -12,7 +12,7 @@ from typing import Any
 from tortoise import Tortoise
 from tortoise.models import Model
 
-from bot.accounts import Account
+from bot.accounts import Account, addresses_of
 
 #: Rows read at a time.
 PAGE = 500
@@ -36,6 +36,8 @@ class Holding:
 
 HELD = (
     Holding("account", "Account", "id"),
+    Holding("aliases", "Alias", "account_id"),
+    Holding("contacts", "Contact", "account_id"),
     Holding("logos", "Logo", "account_id"),
     Holding("customers", "Customer", "account_id"),
     Holding("customer_names", "CustomerKey", "account_id"),
@@ -59,10 +61,11 @@ HELD = (
 
 async def rows(holding: Holding, account: Account) -> AsyncIterator[dict[str, Any]]:
     """Give the rows of a table that belong to an account, a page at a time in memory."""
-    owner = account.address if holding.of_address else account.id
+    owners = await addresses_of(account) if holding.of_address else (account.id,)
     last: Any = None
     while True:
-        found = holding.model.filter(**{holding.path: owner}).order_by("id").limit(PAGE)
+        wanted = {f"{holding.path}__in": list(owners)}
+        found = holding.model.filter(**wanted).order_by("id").limit(PAGE)
         page = await (found if last is None else found.filter(id__gt=last))
         for row in page:
             yield values(row)

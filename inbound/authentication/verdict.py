@@ -27,7 +27,9 @@ class Verdict:
     """The answer. A mail at `Level.NONE` is refused, or stored and never acted on."""
 
     level: Level
-    by: str = ""  #: ``peer``, ``dkim``, ``spf``, ``relay`` or ``address``; "" if nothing proves it
+    #: ``peer``, ``dkim``, ``spf``, ``relay``, or of the addresses of ours that only some were told
+    #: ``address``, ``confirmation`` or ``secret``; "" if nothing proves it.
+    by: str = ""
     detail: str = ""  #: which domain, selector or method
     why: str = ""  #: why it is not strong, as one stable word
     is_forbidden: bool = False  #: the author's domain asks that such mail is refused

@@ -13,6 +13,7 @@ from tortoise import Tortoise, connections
 from bot import dispatch
 from bot.dispatch import House
 from bot.post import InboundMail, Letter, Level, OutboundMail
+from bot.trust import confirming
 from tests import databases
 
 ANN = "ann@example.com"
@@ -70,6 +71,15 @@ async def mailed(
 async def answer_to(mail_id: str) -> OutboundMail:
     """Return the answer to a mail."""
     return await OutboundMail.get(key=f"answer/{mail_id}")
+
+
+async def told(answer: OutboundMail | None = None) -> tuple[int, str] | None:
+    """Return what the reply address of an answer says, of the last one that asks to confirm."""
+    for each in [answer] if answer else await OutboundMail.all().order_by("-id"):
+        address = await confirming.address_of(each, databases.MINT, "bot.example")
+        if found := confirming.said([address]):
+            return found
+    return None
 
 
 def headlines(facts: Mapping[str, Any]) -> list[str]:

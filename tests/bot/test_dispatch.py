@@ -258,11 +258,12 @@ async def test_a_hundred_commands_are_done_and_more_are_refused_as_a_whole() -> 
     assert await everything(but=OF_ANSWERS) == before
 
 
-async def test_a_mail_whose_proof_is_weak_commands_nothing() -> None:
-    for level in (Level.MEDIUM, Level.WEAK, Level.NONE):
+async def test_a_stranger_whose_proof_is_weak_gets_nothing() -> None:
+    for level in (Level.WEAK, Level.NONE):
         mail_id = await received()
         weak = replace(letter("invoice ACME 3h @ 100"), level=level)
         await dispatch.handle(mail_id, weak, HOUSE, NOW)
-        assert (await InboundMail.get(id=mail_id)).state is Received.HANDLED
+        mail = await InboundMail.get(id=mail_id)
+        assert (mail.state, mail.note) == (Received.HANDLED, "not proven")
     assert not await OutboundMail.exists()
     assert not await Account.exists()

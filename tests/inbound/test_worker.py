@@ -100,7 +100,7 @@ async def test_an_automatic_reply_is_met_with_silence(store: str, opener: Sandbo
 
 async def test_a_mail_that_is_not_proven_does_nothing(store: str, opener: Sandbox) -> None:
     await stored(MAIL % (b"help", b""))
-    await InboundMail.all().update(level=Level.MEDIUM)
+    await InboundMail.all().update(level=Level.NONE)
     mail = await worked(opener)
     assert (mail.state, mail.note) == (Received.HANDLED, "not proven")
     assert not await OutboundMail.exists()

@@ -110,6 +110,7 @@ def queued(kind: str, **values: Any) -> OutboundMail:
         "reminder": {"count": 1, "open_minor": 2000},
         "reply": {**ANSWER, "subject": "Re: yours"},
         "notice": NOTICE,
+        "address": {**ANSWER, "subject": "Is this address yours?"},
     }
     known: dict[str, Any] = {
         "id": 7,

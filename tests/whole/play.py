@@ -1,11 +1,17 @@
 """Play: a story of mails in (``>``) and mails out (``<``), acted on a stage.
 
-A story may begin with lines of settings, e.g. ``undo window: 10 minutes`` or ``signup: invited``.
-A block of lines that begin with ``>`` is a mail; it may begin with ``> From:`` and ``> S:``, the
-subject. With ``>>`` it is a reply to the last answer its author got, with ``>>>`` to the last that
-asked something. Of the lines in brackets,
-``(10 minutes later)`` lets time pass, ``(the same mail again)`` sends it once more by another
-route, and those of `SCENES` play mails whose answers are not shown. All else is prose.
+A story may begin with lines of settings, e.g. ``undo window: 10 minutes`` or ``signup: invited``;
+with ``trusted peers: none`` every mail must be proven, as `tests.whole.world` has it.
+
+A block of lines that begin with ``>`` is a mail. It may begin with ``> From:``, with ``> S:``, the
+subject, with ``> Signed: no``, and with ``> To:``: ``the secret address``, ``reply address of
+ann@example.com``, ``altered reply address of ...``, or ``the thread``, the bot's own address. With
+``>>`` it is a reply to the last answer its author got, with ``>>>`` to the last that asked
+something.
+
+Of the lines in brackets, ``(10 minutes later)`` lets time pass, ``(the same mail again)`` sends it
+once more by another route, ``(jupiter trust ann@example.com)`` is a word of the operator, and those
+of `SCENES` play mails whose answers are not shown. All else is prose.
 """
 
 from __future__ import annotations
@@ -18,15 +24,20 @@ from datetime import timedelta
 from typing import Any
 
 import serve
-from bot import dispatch
+from bot import accounts, dispatch, tokens
 from bot.post import InboundMail, Letter, Level, OutboundMail
 from bot.store import engine
+from bot.trust import confirming, newcomers, secret
 from bot.words import languages, say
 from tests.whole.stage import ANN, Delivered, Stage
 
 LATER = re.compile(r"\((\d+) (second|minute|hour|day)s? later\)")
-SETTING = re.compile(r"(undo window|signup): (.*)")
-HEADER = re.compile(r"(From|S): (.*)")
+SETTING = re.compile(r"(undo window|signup|trusted peers): (.*)")
+HEADER = re.compile(r"(From|S|To|Signed): (.*)")
+TOLD = re.compile(r"(altered )?reply address of (\S+)")
+
+SECRET = re.compile(r"the secret address(?: of (\S+))?")
+OPERATOR = re.compile(r"\(jupiter (trust|secret) (\S+)\)")
 
 #: What stands over lines that only show a form, in each language.
 EXAMPLES = frozenset(say(each, "titles", "examples") for each in languages())
@@ -57,7 +68,9 @@ def settings_of(story: str) -> dict[str, Any]:
         if setting is None:
             break
         name, value = setting[1].replace(" ", "_"), setting[2]
-        if name == "undo_window":
+        if name == "trusted_peers":
+            found[name] = () if value == "none" else (value,)
+        elif name == "undo_window":
             count, unit = value.split()
             found[name] = timedelta(**{f"{unit.rstrip('s')}s": int(count)})
         else:
@@ -90,27 +103,49 @@ class Play:
         self.stage = stage
         self.answers: dict[str, Delivered] = {}  #: the last mail to each person
         self.questions: dict[str, Delivered] = {}  #: the last that offers a choice
+        self.secret = ""  #: the last secret address that was written to
+        self.confirming: dict[str, str] = {}  #: the last address that confirms something
         self.refused: list[str] = []  #: offered lines that do not work as they stand
 
     async def mails(self, block: str) -> list[Delivered]:
         """Send the mail of a block."""
         lines = [re.sub(r"^>{1,3} ?", "", line) for line in block.splitlines()]
-        given = {"From": ANN, "S": ""}
+        given = {"From": ANN, "S": "", "To": "", "Signed": "yes"}
         while lines and (header := HEADER.fullmatch(lines[0])):
             given[header[1]] = header[2]
             lines.pop(0)
         sender, subject = given["From"], given["S"]
         last = self.questions if block.startswith(">>>") else self.answers
         answered = last.get(given["From"])
-        if answered is None or not block.startswith(">>"):
-            return await self.stage.mail("\n".join(lines), subject=subject, sender=sender)
+        is_reply = answered is not None and block.startswith(">>")
+        thread: Mapping[str, Any] = dict(answered.message.items()) if is_reply and answered else {}
         return await self.stage.mail(
             "\n".join(lines),
             subject=subject,
             sender=sender,
-            reply_to=str(answered.message["Message-ID"]),
-            recipient=str(answered.message["Reply-To"]),
+            reply_to=str(thread.get("Message-ID", "")),
+            recipient=await self.told(given["To"], sender) or str(thread.get("Reply-To", "")),
+            is_signed=given["Signed"] == "yes",
         )
+
+    async def told(self, to: str, sender: str) -> str:
+        """Return the address that ``> To:`` means; empty if nothing was said."""
+        if to == "the last secret address":
+            return self.secret
+        if found := SECRET.fullmatch(to):
+            account = await accounts.by_address(found[1] or sender)
+            assert account is not None
+            mint = tokens.mint(self.stage.settings.secret_key)
+            self.secret = secret.address_of(account, mint, self.stage.settings.mail_domain)
+            return self.secret
+        if found := TOLD.fullmatch(to):
+            address = self.confirming[found[2]]
+            local, _, domain = address.partition("@")
+            last = "a" if local[-1] != "a" else "b"
+            return f"{local[:-1]}{last}@{domain}" if found[1] else address
+        if to == "the thread":
+            return self.stage.settings.bot_address
+        return to
 
     async def act(self, block: str) -> list[Delivered]:
         """Play a block and return the mails to show; none for prose."""
@@ -121,7 +156,19 @@ class Play:
             return await self.stage.again()
         for text in SCENES.get(block, ()):
             await self.stage.mail(text)
+        if found := OPERATOR.fullmatch(block):
+            await self.operated(found[1], found[2])
         return await self.mails(block) if block.startswith(">") else []
+
+    async def operated(self, word: str, address: str) -> None:
+        """Do what the operator's command does."""
+        async with engine.transaction():
+            account = await accounts.by_address(address)
+            assert account is not None
+            if word == "trust":
+                await newcomers.trust(account, self.stage.now)
+            else:
+                await secret.reset(account, self.stage.now)
 
     async def story(self, text: str) -> str:
         """Return the story with the answers that came."""
@@ -130,7 +177,11 @@ class Play:
             if not block.strip():
                 continue
             told.append(block.strip("\n"))
-            for mail in await in_order(await self.act(told[-1])):
+            mails = await in_order(await self.act(told[-1]))
+            if self.stage.refusal:
+                told.append(f"< {self.stage.refusal}")
+                self.stage.refusal = ""
+            for mail in mails:
                 told.append(shown(mail))
                 await self.heard(mail)
         return "\n\n".join(told) + "\n"
@@ -138,20 +189,29 @@ class Play:
     async def heard(self, mail: Delivered) -> None:
         """Remember a mail, and try every line that one to an account offers."""
         self.answers[mail.recipient] = mail
+        reply_to = str(mail.message["Reply-To"])
+        if reply_to.startswith(confirming.PREFIX):
+            self.confirming[mail.recipient] = reply_to
         row = await OutboundMail.filter(message_id=mail.message["Message-ID"]).first()
         if row is None or row.kind not in ("answer", "news"):
             return
         if chosen(row.facts):
             self.questions[mail.recipient] = mail
         for line in (*offered(row.facts), *chosen(row.facts)):
-            result = await self.tried(line, row)
+            result = await self.tried(line, row, reply_to)
             if result:
                 self.refused.append(f"{line!r} is answered: {result}")
 
-    async def tried(self, line: str, answer: OutboundMail) -> str:
+    async def tried(self, line: str, answer: OutboundMail, reply_to: str) -> str:
         """Send an offered line back, take it back again, and return why it did not work."""
         letter = Letter(
-            answer.recipient, Level.STRONG, "Re:", line, "<t@example.com>", answer.message_id
+            answer.recipient,
+            Level.STRONG,
+            "Re:",
+            line,
+            "<t@example.com>",
+            answer.message_id,
+            confirms=confirming.said([reply_to]),
         )
         window = self.stage.settings.undo_window or timedelta(0)
         house = replace(serve.house(self.stage.settings), undo_window=window, signup="open")

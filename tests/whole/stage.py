@@ -33,6 +33,7 @@ from outbound.channels.memory import MemoryChannel
 from outbound.channels.smarthost import Smarthost
 from outbound.submission import hand_over
 from tests import databases
+from tests.whole import world
 
 #: A Friday. In the future of every test run, so that no job is due before the stage says so.
 OPENING = datetime(2040, 3, 2, 14, 0, tzinfo=UTC)
@@ -99,6 +100,8 @@ class Stage:
     opener: Sandbox
     now: datetime = OPENING
     next_hop: Channel | None = None  #: takes the mails instead of `channel`
+    is_trusting: bool = True  #: every mail of this machine counts as proven
+    refusal: str = ""  #: what was said to the last mail, if it was not taken
     _seen: int = 0
     _message_id: str = ""
     _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
@@ -111,9 +114,19 @@ class Stage:
         sender: str = ANN,
         reply_to: str = "",
         recipient: str = "",
+        is_signed: bool = True,
     ) -> list[Delivered]:
-        """Send a mail to the bot, let it work, and return what was delivered to anybody."""
+        """Send a mail to the bot, let it work, and return what was delivered to anybody.
+
+        On a stage that trusts nobody it is signed as its domain does, unless it is not to be.
+        """
         self._message_id = f"<{next(self._ids)}@example.com>"
+        if not self.is_trusting:
+            written = world.Written(
+                sender, recipient or self.settings.bot_address, subject, text, reply_to
+            )
+            octets = world.composed(written, self._message_id, is_signed=is_signed)
+            return await self.offered(octets, sender, written.recipient)
         outcome = await hand_over(
             "127.0.0.1",
             self.listener.port,
@@ -126,6 +139,16 @@ class Stage:
             in_reply_to=reply_to,
         )
         assert outcome.response.startswith("250"), outcome.response
+        return await self.work()
+
+    async def offered(self, octets: bytes, mail_from: str, rcpt_to: str) -> list[Delivered]:
+        """Offer octets as another mail server would; a refusal is kept."""
+        hop = Smarthost(Connections(Hop(host="127.0.0.1", port=self.listener.port)))
+        try:
+            outcome = await hop.deliver(mail_from, rcpt_to, octets)
+        finally:
+            await hop.close()
+        self.refusal = "" if outcome.response.startswith("250") else outcome.response
         return await self.work()
 
     async def again(self) -> list[Delivered]:
@@ -218,6 +241,7 @@ async def raised(
         stage = Stage(settings, None, MemoryChannel(), printer, opener)  # type: ignore[arg-type]
         intake = Intake(now=stage._clock)
         await intake.start()
+        stage.is_trusting = bool(settings.peers)
         stage.listener = Listener(settings, intake)
         await stage.listener.start()
         try:

@@ -7,11 +7,13 @@ of the answers run ``pytest --rewrite-dialogues`` and read the diff.
 
 from __future__ import annotations
 
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 
 from bot.sandbox import Sandbox
+from tests.whole import world
 from tests.whole.play import Play, settings_of
 from tests.whole.stage import raised
 
@@ -28,7 +30,11 @@ async def test_dialogue(
     request: pytest.FixtureRequest,
 ) -> None:
     told = STORIES[file]
-    async with raised(database_url, printer, opener, **settings_of(told)) as stage:
+    settings = settings_of(told)
+    async with AsyncExitStack() as stack:
+        if settings.get("trusted_peers") == ():
+            settings["dns"] = stack.enter_context(world.resolver())
+        stage = await stack.enter_async_context(raised(database_url, printer, opener, **settings))
         play = Play(stage)
         played = await play.story(told)
     if request.config.getoption("--rewrite-dialogues"):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 from bot.accounts import Account
-from bot.post import Fingerprint, InboundMail, OutboundMail, Received
+from bot.post import Fingerprint, InboundMail, OutboundMail
 from bot.sandbox import Sandbox
 from outbound.channels.connections import Connections, Hop
 from outbound.channels.smarthost import Smarthost
@@ -75,13 +76,26 @@ async def test_what_is_forged_leaves_no_trace(
         assert not await Account.exists()
 
 
-async def test_who_is_proven_by_the_host_only_is_not_acted_for_yet(
+async def test_who_is_proven_by_the_host_only_is_asked_once_a_day(
     database_url: str, printer: Sandbox, opener: Sandbox
 ) -> None:
     async with open_to_the_world(database_url, printer, opener) as stage:
-        reply, delivered = await offered(stage, mail(to=BOT), "bob@alice.com")
+        named = mail(to=BOT, body="profile name Studio Nord\r\n")
+        reply, (answer,) = await offered(stage, named, "bob@alice.com")
         assert reply.startswith("250 ")
-        assert delivered == []
+        assert answer.recipient == "bob@alice.com"
+        assert "confirm" in answer.text
         stored = await InboundMail.get()
         assert (stored.level, stored.proof) == ("medium", "spf alice.com unsigned")
-        assert stored.state is Received.HANDLED
+        assert (await Account.get()).name == ""
+
+        for number in range(3):
+            other = mail(to=BOT, body="help\r\n", message_id=f"<{number}@other.com>")
+            reply, delivered = await offered(stage, other, "bob@alice.com")
+            assert reply.startswith("250 ")
+            assert delivered == []
+        _, delivered = await offered(stage, named, "bob@alice.com")
+        assert delivered == []
+        await stage.later(timedelta(hours=24))
+        last = mail(to=BOT, body="help\r\n", message_id="<9@other.com>")
+        assert len((await offered(stage, last, "bob@alice.com"))[1]) == 1

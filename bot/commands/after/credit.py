@@ -74,7 +74,7 @@ async def credited(plan: CreditPlan, case: Fitting, desk: Desk) -> Result:
     document = await _drafted(plan, case, desk)
     customer = await Customer.get_or_none(id=invoice.customer_id)
     note = Case(document, customer, desk)
-    wait = leaving.obstacle(note)
+    wait = leaving.obstacle(note) or leaving.excess(note)
     result = await (leaving.let_go(note) if wait is None else leaving.kept(note, wait))
     await invoice.refresh_from_db(fields=["credited_minor", "state", "paid_minor"])
     owed = -standing.open_minor(invoice) + await standing.reserved_minor(invoice)

@@ -25,6 +25,7 @@ from bot.grammar import canonical
 from bot.grammar.acts import payments as reader
 from bot.grammar.syntax import Paid, Unpaid
 from bot.problems import Problem
+from bot.trust import newcomers
 from bot.words import say
 
 #: States of invoices that may have a payment.
@@ -45,6 +46,7 @@ async def pay(command: Paid, desk: Desk) -> Result:
     payment = await payments.book(
         invoice, Receipt(minor, command.on or desk.today, command.note), desk.occasion
     )
+    await newcomers.trust(desk.account, desk.now)
     return await _told(_key(invoice), payment, invoice, desk)
 
 

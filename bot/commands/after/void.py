@@ -16,7 +16,7 @@ from bot.commands.after.fitting import Fitting
 from bot.commands.after.naming import Named
 from bot.commands.making import finding
 from bot.commands.verb import Desk, Result, Verb
-from bot.confirmations import Question
+from bot.confirmations import About, Question
 from bot.documents.balance import crediting, standing
 from bot.documents.model import Document, State
 from bot.grammar import canonical
@@ -38,7 +38,11 @@ async def void(command: Void, desk: Desk) -> Result:
     invoice = await naming.invoice(named, desk)
     await _check(invoice, named)
     await confirmations.ask(
-        desk.account, PURPOSE, desk.occasion, document=invoice, reason=command.reason
+        desk.account,
+        PURPOSE,
+        desk.occasion,
+        About(invoice, amount=_amount(invoice)),
+        reason=command.reason,
     )
     language = desk.account.language
     headline = say(
@@ -59,6 +63,8 @@ async def confirmed(question: Question, desk: Desk, place: Place | None) -> Resu
     invoice = await finding.mine(desk).get(id=question.document_id)
     number = str(invoice.number)
     await _check(invoice, Named(number, place, lambda found: f"void {found}"))
+    if _amount(invoice) != question.amount:
+        raise Problem("confirm-changed", place=place, replies=[f"void {number}"])
     await confirmations.use(question, desk.now)
     await invoice.fetch_related("lines")
     reason = question.detail.get("reason", "")
@@ -66,6 +72,10 @@ async def confirmed(question: Question, desk: Desk, place: Place | None) -> Resu
     asked = Credit(number, is_whole=True, reason=reason, place=place)
     left = await crediting.left(invoice)
     return await credit.credited(plan, Fitting(asked, invoice, desk.account.language, left), desk)
+
+
+def _amount(invoice: Document) -> str:
+    return confirmations.amount_of(standing.creditable_minor(invoice), invoice.currency)
 
 
 async def _check(invoice: Document, named: Named) -> None:

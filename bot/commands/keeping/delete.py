@@ -15,7 +15,7 @@ from bot.commands.after import naming
 from bot.commands.after.naming import Named
 from bot.commands.making import finding
 from bot.commands.verb import Desk, Result, Verb
-from bot.confirmations import Question
+from bot.confirmations import About, Question
 from bot.documents import drawing
 from bot.documents.model import Document, Kind, State
 from bot.erasure import documents
@@ -49,7 +49,7 @@ async def run(command: Delete, desk: Desk) -> Result:
 
 async def _asked(document: Document, reference: str, desk: Desk) -> Result:
     """Say what deleting means, enclose the PDF, and ask."""
-    await confirmations.ask(desk.account, PURPOSE, desk.occasion, document=document)
+    await confirmations.ask(desk.account, PURPOSE, desk.occasion, About(document))
     language = desk.account.language
     along = documents.references(await documents.with_notes(document))[1:]
     sections: list[Section] = [Paragraph(say(language, "delete", "law"))]

@@ -11,7 +11,7 @@ from bot import confirmations, customers, phrases
 from bot.answers import Paragraph, Part, Replies, Section, Tone
 from bot.commands.asking import naming
 from bot.commands.verb import Desk, Result, Verb
-from bot.confirmations import Question
+from bot.confirmations import About, Question
 from bot.customers import Customer
 from bot.erasure import customers as erasure
 from bot.grammar import canonical
@@ -35,7 +35,7 @@ async def run(command: Forget, desk: Desk) -> Result:
         desk.account,
         PURPOSE,
         desk.occasion,
-        customer_id=customer.id,
+        About(customer_id=customer.id),
         code=customer.code,
         documents="yes" if command.with_documents else "",
     )

@@ -6,19 +6,23 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from bot import customers, departure, phrases
+from bot import confirmations, customers, departure, phrases
 from bot.accounts import Account
 from bot.answers import Part, Replies, Section, Tone
-from bot.commands.making import showing
+from bot.commands.making import links, showing
 from bot.commands.records import portraits
 from bot.commands.verb import Desk, Result
+from bot.confirmations import About
 from bot.customers import Customer
 from bot.documents import drawing, reading
 from bot.documents.countries import requirements
 from bot.documents.facts import DocumentFacts
-from bot.documents.model import Document, Kind
+from bot.documents.model import Document, Kind, State
+from bot.trust import newcomers
 from bot.words import say
 
+#: Of the question that an answer about a document above the limit asks.
+PURPOSE = "send"
 #: The section of answers.toml that speaks of each kind.
 SENTENCES = {Kind.INVOICE: "created", Kind.CREDIT_NOTE: "credit-note", Kind.QUOTE: "quote"}
 #: When a document leaves that was asked for a later day, in the account's time zone.
@@ -54,9 +58,11 @@ class Wait:
     missing: str = ""  #: what is not known yet
     forms: tuple[str, ...] = ()  #: lines that say it, to be filled in
     is_lifted_by_send: bool = False
+    needs_token: bool = False  #: ``send`` counts only at the address that the answer shows
 
 
 DRAFT = Wait("draft", Tone.OK, is_lifted_by_send=True)
+CROWDED = Wait("new-account")  # ``send`` lifts it, but not today
 CHANGED = Wait("amended", Tone.OK, is_lifted_by_send=True)
 
 
@@ -79,15 +85,50 @@ def obstacle(case: Case) -> Wait | None:
 
 
 def doubt(case: Case, newcomers: tuple[str, ...]) -> Wait | None:
-    """Return what a document waits for until its owner says ``send`` (R17)."""
+    """Return what a document waits for until its owner says ``send`` (R17).
+
+    What is shown to be confirmed, and then is, is in no doubt.
+    """
+    if case.desk.is_confirmed or case.desk.is_preview:
+        return None
     if newcomers:
         return Wait("new-address", address=newcomers[0], is_lifted_by_send=True)
+    return excess(case)
+
+
+def excess(case: Case) -> Wait | None:
+    """Return what a document waits for that is above the account's limit (TRUST.md 3).
+
+    What cancels an invoice was confirmed when that was asked for.
+    """
     limit = case.account.limit_minor
-    if limit is None:
+    is_shown = case.desk.is_confirmed or case.desk.is_preview
+    if limit is None or is_shown or case.document.is_voiding:
         return None
     if case.document.currency != case.account.currency:  # no rate tells which of them is more
-        return Wait("other-currency", is_lifted_by_send=True)
-    return Wait("over-limit", is_lifted_by_send=True) if case.document.gross_minor > limit else None
+        return Wait("other-currency", is_lifted_by_send=True, needs_token=True)
+    if case.document.gross_minor <= limit:
+        return None
+    return Wait("over-limit", is_lifted_by_send=True, needs_token=True)
+
+
+async def confirmed(case: Case) -> bool:
+    """Tell whether a letter came to the address that lets this document leave at this amount.
+
+    That address is good once.
+    """
+    found = case.desk.confirmed.questions if case.desk.confirmed else ()
+    for question in found:
+        is_meant = question.purpose == PURPOSE and question.document_id == case.document.id
+        is_right = is_meant and question.amount == _amount(case.document)
+        if is_right and confirmations.is_open(question, case.desk.now):
+            await confirmations.use(question, case.desk.now)
+            return True
+    return False
+
+
+def _amount(document: Document) -> str:
+    return confirmations.amount_of(document.gross_minor, document.currency)
 
 
 def _buyer_lines(case: Case, gaps: tuple[str, ...]) -> tuple[str, ...]:
@@ -108,8 +149,17 @@ def leaving_time(desk: Desk, on: date | None) -> datetime:
 
 
 async def let_go(case: Case, *, on: date | None = None) -> Result:
-    """Issue a document now or schedule it; obstacles and doubts are out of the way by now."""
+    """Issue a document now or schedule it; obstacles and doubts are out of the way by now.
+
+    An account that nobody vouches for yet is kept from writing to many strangers.
+    """
     desk = case.desk
+    await links.refuse_in_document(case.document, case.account, case.customer)
+    recipients = (*case.document.recipients, *case.document.copies)
+    if not await newcomers.admit(case.account, recipients, desk.now):
+        if case.document.state is State.PENDING:
+            await departure.hold(case.document, desk.occasion)
+        return await kept(case, CROWDED)
     leaves_at = leaving_time(desk, on)
     if leaves_at <= desk.now:
         await departure.depart(case.document, desk.account, desk.sender, desk.occasion)
@@ -122,6 +172,9 @@ async def kept(case: Case, wait: Wait) -> Result:
     """Say why a document stays a draft, and which lines let it leave."""
     case.document.awaits_send = wait.is_lifted_by_send
     await case.document.save(update_fields=["awaits_send"])
+    if wait.needs_token:
+        about = About(case.document, amount=_amount(case.document))
+        await confirmations.ask(case.account, PURPOSE, case.desk.occasion, about)
     lines = (f"send {case.reference}",) if wait.is_lifted_by_send else ()
     return await told(case, wait.reason, wait=wait, replies=lines)
 
@@ -174,6 +227,7 @@ def said(
         address=(wait.address if wait else "") or ", ".join(case.document.recipients),
         missing=wait.missing if wait else "",
         limit=portraits.limit(case.account),
+        most=str(newcomers.MOST),
     )
     return Part(wait.tone if wait else Tone.OK, headline, tuple(sections))
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from bot import customers, phrases, products
 from bot.accounts import Account
-from bot.commands.making import offers
+from bot.commands.making import links, offers
 from bot.commands.verb import Desk
 from bot.customers import Customer
 from bot.documents import drafting
@@ -33,6 +33,7 @@ async def plan(command: Create, desk: Desk) -> Plan:
         replies = ["in EUR", "in USD", "profile country US"]
         raise Problem("currency-missing", replies=replies, is_question=True)
     command = replace(command, items=await listed(command, desk, currency))
+    links.refuse_in_command(command, desk.account)
     check_due(command, desk, issued_on=command.issued_on)
     _check_validity(command, desk)
     language = _language(command, customer=customer, account=desk.account)

@@ -15,13 +15,14 @@ from inbound import fields
 from inbound.authentication.signed.signature import LONGEST_WAY
 
 _MAX_OCTETS = 200_000
+#: ``invoice``, with a reply's token or without, and the addresses of `bot.trust`.
+_LOCAL = rb"(?i)(?<![\w.+=@-])(?:invoice|(?:invoice|confirm|me)\+[\w.+=-]{1,64})"
 _ASIDE = re.compile(rb'"(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)')
 
 
 def is_to_us(pairs: list[tuple[str, bytes]], signed: Set[str], mail_domain: str) -> bool:
     """Tell whether an address of the bot stands in a signed To or Cc."""
-    address = rb"(?i)(?<![\w.+=@-])invoice(?:\+[\w.+=-]{1,64})?@" + re.escape(mail_domain.encode())
-    ours = re.compile(address + rb"(?![\w.@-])")
+    ours = re.compile(_LOCAL + b"@" + re.escape(mail_domain.encode()) + rb"(?![\w.@-])")
     return any(
         ours.search(_ASIDE.sub(b" ", value[:_MAX_OCTETS]))
         for name in ("to", "cc")

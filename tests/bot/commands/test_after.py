@@ -26,6 +26,7 @@ from tests.bot.mailroom import (
     mailed,
     offered,
     received,
+    told,
     tones,
 )
 
@@ -87,7 +88,7 @@ async def test_payments_that_are_alike_are_taken_back_one_by_one() -> None:
 
 async def test_the_invoice_of_another_account_is_not_found() -> None:
     await mailed(f"{IN_BUSINESS}\ninvoice ACME 3h @ 100")
-    for text in ("paid 1", "unpaid 1", "credit 1 10.00", "void 1", "again 1", "confirm void 1"):
+    for text in ("paid 1", "unpaid 1", "credit 1 10.00", "void 1", "again 1"):
         facts = await mailed(text, author="eve@example.net")
         assert headlines(facts) == ["I have no document 1 of yours. Nothing was changed."]
     assert await Document.all().count() == 1
@@ -175,7 +176,7 @@ async def test_a_credit_note_that_was_held_leaves_only_if_as_much_is_left() -> N
 async def test_a_void_that_was_held_does_not_leave_once_money_came_in() -> None:
     await mailed(f"{IN_BUSINESS}\ninvoice ACME 3h @ 100")
     await mailed("void 1")
-    await mailed("confirm void 1", house=PATIENT)
+    await mailed("confirm void 1", house=PATIENT, confirms=await told())
     await mailed("stop D-2\n\npaid 1 10.00")
     facts = await mailed("send D-2")
     assert (tones(facts), offered(facts)) == (["error"], ["credit INV-2026-0001 all"])
@@ -212,29 +213,51 @@ async def test_a_void_needs_one_confirmation_by_its_account_within_a_day() -> No
     await mailed(f"{IN_BUSINESS}\ninvoice ACME 3h @ 100")
     asked = await mailed("void 1")
     assert tones(asked) == ["question"]
-    answer = await OutboundMail.filter(kind="answer").order_by("-id").first()
-    assert answer is not None
+    claim = await told()
     for author, text in (("eve@example.net", "confirm"), ("eve@example.net", "confirm void 1")):
-        facts = await mailed(text, author=author, in_reply_to=answer.message_id)
+        facts = await mailed(text, author=author, confirms=claim)
         assert tones(facts) == ["error"]
-    late = await mailed("confirm", in_reply_to=answer.message_id, now=NOW + timedelta(hours=24))
+    late = await mailed("confirm", confirms=claim, now=NOW + timedelta(hours=24))
     assert offered(late) == ["void INV-2026-0001"]
     assert tones(await mailed("confirm")) == ["error"]
     assert (await invoice()).state is State.ISSUED
-    assert tones(await mailed("confirm", in_reply_to=answer.message_id)) == ["ok"]
+    assert tones(await mailed("confirm", confirms=claim)) == ["ok"]
     assert (await invoice()).state is State.VOIDED
-    again = await mailed("confirm", in_reply_to=answer.message_id)
+    again = await mailed("confirm", confirms=claim)
     assert headlines(again)[0].startswith("That is confirmed already")
     assert await Document.filter(kind=Kind.CREDIT_NOTE).count() == 1
+
+
+async def test_the_thread_of_a_question_confirms_nothing() -> None:
+    # SMTP tells the id of a mail, and the Message-ID of its answer is made of that.
+    await mailed(f"{IN_BUSINESS}\ninvoice ACME 3h @ 100")
+    await mailed("void 1")
+    answer = await OutboundMail.filter(kind="answer").order_by("-id").first()
+    assert answer is not None
+    for more in ({"in_reply_to": answer.message_id}, {"answered_mail": answer.id}):
+        facts = await mailed("confirm", **more)
+        assert headlines(facts)[0].startswith("I have asked nothing that this mail could answer.")
+    assert (await invoice()).state is State.ISSUED
 
 
 async def test_a_confirmation_of_several_questions_is_asked_which() -> None:
     await mailed(f"{IN_BUSINESS}\ninvoice ACME 3h @ 100\n\ninvoice ACME 1h @ 50")
     await mailed("void 1\nvoid 2")
-    answer = await OutboundMail.filter(kind="answer").order_by("-id").first()
-    assert answer is not None
-    facts = await mailed("confirm", in_reply_to=answer.message_id)
+    facts = await mailed("confirm", confirms=await told())
     assert offered(facts) == ["confirm void INV-2026-0001", "confirm void INV-2026-0002"]
+    assert tones(await mailed("confirm void 2", confirms=await told())) == ["ok"]
+    states = [each.state for each in await Document.filter(kind=Kind.INVOICE).order_by("id")]
+    assert states == [State.ISSUED, State.VOIDED]
+
+
+async def test_what_has_another_amount_by_now_is_not_voided() -> None:
+    await mailed(f"{IN_BUSINESS}\ninvoice ACME 3h @ 100")
+    await mailed("void 1")
+    claim = await told()
+    await mailed("credit 1 1h")
+    facts = await mailed("confirm", confirms=claim)
+    assert headlines(facts)[0].startswith("What you were asked about has changed since")
+    assert (await invoice()).state is State.ISSUED
 
 
 async def test_a_reply_to_another_answer_about_the_invoice_confirms_nothing() -> None:
@@ -244,7 +267,7 @@ async def test_a_reply_to_another_answer_about_the_invoice_confirms_nothing() ->
     await mailed("unpaid 1")
     answer = await OutboundMail.filter(kind="answer").order_by("-id").first()
     assert answer is not None
-    assert tones(await mailed("confirm", in_reply_to=answer.message_id)) == ["error"]
+    assert tones(await mailed("confirm", answered_mail=answer.id)) == ["error"]
     assert (await Question.get()).used_at is None
 
 
@@ -252,17 +275,20 @@ async def test_the_answer_to_the_same_mail_by_another_route_is_confirmed_like_th
     await mailed(f"{IN_BUSINESS}\ninvoice ACME 3h @ 100")
     for _ in range(2):
         await mailed("void 1", message_id="<v@example.com>")
-    answer = await OutboundMail.filter(kind="answer").order_by("-id").first()
-    assert answer is not None
+    first, second = [
+        each for each in await OutboundMail.all().order_by("id") if each.facts.get("asked")
+    ]
     assert await Question.all().count() == 1
-    assert tones(await mailed("confirm", in_reply_to=answer.message_id)) == ["ok"]
+    assert tones(await mailed("confirm", confirms=await told(second))) == ["ok"]
+    again = await mailed("confirm", confirms=await told(first))
+    assert headlines(again)[0].startswith("That is confirmed already")
 
 
 async def test_the_rest_of_an_invoice_is_voided_too() -> None:
     await mailed(f"{GERMAN}\ninvoice ACME\n3h design @ 33.33\nbook 20.07 vat 7%")
     await mailed("credit 1 1h")
     await mailed("void 1")
-    await mailed("confirm void 1")
+    await mailed("confirm void 1", confirms=await told())
     found = await invoice()
     assert (found.state, found.credited_minor) == (State.VOIDED, found.gross_minor)
 

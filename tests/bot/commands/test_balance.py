@@ -15,7 +15,7 @@ from bot.accounts import Account
 from bot.documents.balance import payments, standing
 from bot.documents.model import Document, Kind, State
 from bot.documents.reading import facts_of
-from tests.bot.mailroom import NOW, mailed
+from tests.bot.mailroom import NOW, mailed, told
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -86,7 +86,7 @@ async def test_whatever_is_said_the_books_agree_and_what_is_issued_stays(said: l
         before = await frozen(invoice)
         was_open = max(standing.open_minor(invoice), 0)
         was_paid = invoice.paid_minor
-        await mailed(text, author=author)
+        await mailed(text, author=author, confirms=await told())
         await check(invoice)
         assert invoice.paid_minor - was_paid <= was_open, text
         after = await frozen(invoice)

@@ -13,8 +13,8 @@ from bot.accounts import Account
 from bot.takeout import archive, held
 from tests.bot.mailroom import IN_BUSINESS, mailed
 
-#: Tables that say nothing of anybody: hashes of signatures that were seen.
-OF_NOBODY = {"Fingerprint"}
+#: Tables that say nothing of anybody: hashes of signatures that were seen, and of addresses.
+OF_NOBODY = {"Fingerprint", "Approach"}
 
 
 async def taken(year: int | None = None) -> dict[str, bytes]:

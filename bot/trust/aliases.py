@@ -1,0 +1,92 @@
+"""Aliases: further addresses of an account; each has said by mail that it wants to be one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot import accounts, answering, confirmations, post
+from bot.accounts import Account, Alias, mailbox_key
+from bot.answers import Paragraph, Part, Replies, Tone, as_facts
+from bot.documents.events import Occasion
+from bot.post import Outgoing, Sender
+from bot.problems import Place, Problem
+from bot.trust import strangers
+from bot.words import say
+
+#: Further addresses of one account.
+MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An address that is to be one of an account's, or no more."""
+
+    address: str
+    place: Place | None = None  #: where the account wrote it
+
+
+async def listed(account: Account) -> tuple[str, ...]:
+    """Return the further addresses of an account."""
+    return (await accounts.addresses_of(account))[1:]
+
+
+async def ask(account: Account, request: Request, occasion: Occasion, sender: Sender) -> None:
+    """Ask an address by mail whether it is to be one of the account's.
+
+    Call inside a transaction that has the account locked. Raises Problem if it is one, or was
+    written to within a day.
+    """
+    address, facts = request.address, {"address": request.address}
+    if await accounts.owns(account, address):
+        raise Problem("alias-known", place=request.place, facts=facts)
+    if len(await listed(account)) >= MOST:
+        raise Problem("aliases-too-many", place=request.place, most=str(MOST))
+    if not await strangers.may_be_mailed(address, occasion.at):
+        raise Problem("alias-asked-already", place=request.place, facts=facts)
+    question = await confirmations.ask(
+        account, confirmations.ADDRESS, occasion, address=mailbox_key(address)
+    )
+    language = account.language
+    sections = (
+        Paragraph(say(language, "aliases", "not-you")),
+        Replies(say(language, "titles", "replies"), ("confirm",)),
+    )
+    headline = say(language, "aliases", "asked", address=address, account=account.address)
+    part = Part(Tone.QUESTION, headline, sections)
+    await post.put(
+        Outgoing(
+            key=f"address/{question.id}",
+            kind="address",
+            recipient=address,
+            language=language,
+            facts={
+                "subject": say(language, "aliases", "subject"),
+                "asked": [question.id],
+                **as_facts([answering.worded(part, language)], ()),
+            },
+        ),
+        sender,
+    )
+
+
+async def add(account: Account, address: str, now: datetime) -> None:
+    """Make a confirmed address one of the account's. Call inside a transaction.
+
+    Raises Problem if it is somebody's already.
+    """
+    if await accounts.by_address(address) is not None:
+        raise Problem("alias-owned", facts={"address": address})
+    await Alias.create(account_id=account.id, address=mailbox_key(address), confirmed_at=now)
+
+
+async def drop(account: Account, request: Request) -> None:
+    """Take an address from an account; what comes from it then is a stranger's.
+
+    Raises Problem for the registered address, and for one that is none of the account's.
+    """
+    key, facts = mailbox_key(request.address), {"address": request.address}
+    if key == account.address:
+        raise Problem("alias-registered", place=request.place, facts=facts)
+    if not await Alias.filter(account_id=account.id, address=key).delete():
+        raise Problem("alias-unknown", place=request.place, facts=facts)

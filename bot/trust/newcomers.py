@@ -1,0 +1,93 @@
+"""Newcomers: accounts that nobody has vouched for yet write to a few new customers a day only.
+
+An account is trusted once a customer has paid or written back, or the operator says so. Until then
+its texts carry no links either: a bot that mails for everybody is what a phisher looks for.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from publicsuffixlist import PublicSuffixList
+from tortoise import fields
+from tortoise.models import Model
+
+from bot.accounts import Account, mailbox_key
+from bot.store.columns import UtcField
+
+#: New customer addresses within `DAY` (TRUST.md 4).
+MOST = 5
+DAY = timedelta(hours=24)
+
+_SCHEME = re.compile(r"(?:\b(?:h[tx]{2}ps?|ftp)\s*:\s*//|\bwww\s*\.)\S*", re.IGNORECASE)
+_DOMAIN = re.compile(r"(?<![\w@.-])(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}\b(?![\w@-])(?:[/:?]\S*)?")
+_SUFFIXES = PublicSuffixList(accept_unknown=False)
+
+
+class Contact(Model):
+    """An address that an account has written to while it was new."""
+
+    id = fields.BigIntField(primary_key=True)
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField("models.Account")
+    account_id: int
+    address = fields.CharField(254)
+    first_at: datetime = UtcField()
+
+    class Meta:
+        """An address is new to an account once."""
+
+        unique_together = (("account", "address"),)
+
+
+async def admit(account: Account, addresses: Iterable[str], now: datetime) -> bool:
+    """Tell whether an account may write to addresses now, and note that it does.
+
+    Call inside a transaction that has the account locked.
+    """
+    if account.trusted_at is not None:
+        return True
+    wanted = {mailbox_key(each) for each in addresses}
+    mine = Contact.filter(account_id=account.id)
+    known = {
+        str(each)
+        for each in await mine.filter(address__in=sorted(wanted)).values_list("address", flat=True)
+    }
+    new = sorted(wanted - known)
+    if not new:
+        return True
+    if await mine.filter(first_at__gt=now - DAY).count() + len(new) > MOST:
+        return False
+    await Contact.bulk_create(
+        Contact(account_id=account.id, address=each, first_at=now) for each in new
+    )
+    return True
+
+
+async def trust(account: Account, now: datetime) -> None:
+    """End the limits on a new account. Call inside a transaction."""
+    if account.trusted_at is None:
+        account.trusted_at = now
+        await account.save(update_fields=["trusted_at"])
+        await Contact.filter(account_id=account.id).delete()
+
+
+def link_in(text: str, *, is_name: bool = False) -> str:
+    """Return what a mail program would make a link of; empty if there is nothing of the kind.
+
+    A domain counts if its ending is one that exists (the public suffix list), but for those in a
+    name: a business may be called so. A mail address leads nobody astray.
+    """
+    plain = unicodedata.normalize("NFKC", text).replace("。", ".")
+    found = _SCHEME.search(plain)
+    if found:
+        return found[0]
+    if is_name:
+        return ""
+    for match in _DOMAIN.finditer(plain):
+        host = re.split(r"[/:?]", match[0], maxsplit=1)[0]
+        if _SUFFIXES.privatesuffix(host.lower()):
+            return match[0]
+    return ""
