@@ -37,18 +37,26 @@ _PARTS = "550 5.6.0 More than 200 parts, or nested deeper than 20"
 _FROM = "550 5.6.0 The message needs one From field with one plain address"
 
 
-def examined(octets: bytes) -> Author | str:
+#: Of a message that names no author, where none is needed.
+NOBODY = Author("", "")
+
+
+def examined(octets: bytes, *, needs_author: bool = True) -> Author | str:
     """Return the author of a message that may be taken, or the SMTP reply that turns it away.
 
     Args:
         octets: the message as received, dots unstuffed, line ends as on the wire.
+        needs_author: refuse what does not name one; otherwise it has none, `NOBODY`.
     """
     if _has_bare(octets):
         return _BARE
     block = fields.header(octets)
     if len(block) > fields.MAX_HEADER_OCTETS or block.count(b"\n") >= fields.MAX_HEADER_LINES:
         return _LONG_HEADER
-    return _refused_parts(octets) or _author(block)
+    refused = _refused_parts(octets)
+    if refused:
+        return refused
+    return _author(block) if needs_author else author.of_fields(fields.fields(block)) or NOBODY
 
 
 def refusal(octets: bytes) -> str | None:

@@ -84,7 +84,7 @@ async def forget(context: JobContext, timestamp: int) -> None:
 
 async def _handle(mail: InboundMail, tools: Tools) -> None:
     octets = bytes(mail.octets or b"")
-    if _came_to(mail, "postmaster@"):
+    if _came_to(mail, "postmaster@", "abuse@"):
         log.warning("mail for the operator", mail=mail.id)
         await dispatch.keep(mail.id, why="for the operator")
         HANDLED.labels("set-aside").inc()
@@ -104,10 +104,10 @@ async def _handle(mail: InboundMail, tools: Tools) -> None:
     HANDLED.labels("answer").inc()
 
 
-def _came_to(mail: InboundMail, local_part: str) -> bool:
+def _came_to(mail: InboundMail, *beginnings: str) -> bool:
     """Tell whether a mail came to such an address of ours, and not to the one of commands."""
     return not any(each.startswith("invoice") for each in mail.rcpt_tos) and any(
-        each.startswith(local_part) for each in mail.rcpt_tos
+        each.startswith(beginnings) for each in mail.rcpt_tos
     )
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from bot.answers import Excerpt, Pairs, Paragraph, Part, Replies, Table, Tone, Transcript, as_facts
-from bot.correspondence import reply_addresses
+from bot.correspondence import reply_addresses, return_paths
 from bot.documents.facts import BankAccount, DocumentFacts, Party
 from bot.documents.ledger.sheets import Sheet
 from bot.documents.model import Drawing
@@ -333,9 +333,11 @@ def test_an_international_address_makes_headers_in_utf_8() -> None:
 
 
 def test_only_a_mail_to_a_customer_may_bounce() -> None:
-    assert mail_from(queued("invoice"), HOUSE) == "bounce+7@jupiter.example"
-    assert mail_from(queued("answer"), HOUSE) == ""
-    assert mail_from(queued("notice"), HOUSE) == ""
+    path = mail_from(queued("invoice"), HOUSE)
+    assert re.fullmatch(r"bounce\+7-[a-z2-7]{24}@jupiter\.example", path)
+    assert return_paths.returned([path], HOUSE.mint) == 7
+    for kind in ("answer", "reply", "news", "notice"):
+        assert mail_from(queued(kind), HOUSE) == ""
 
 
 class Reader(HTMLParser):
