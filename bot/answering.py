@@ -32,6 +32,7 @@ TO_FILL_IN = frozenset(
         "rate-currency",
         "rate-missing",
         "rate-unit",
+        "remind-unwanted",
         "vat-id-missing",
     }
 )

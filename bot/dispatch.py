@@ -12,7 +12,8 @@ from bot.answers import Part, Tone
 from bot.commands import VERBS
 from bot.commands.making import finding
 from bot.commands.verb import Desk, Result, Undone
-from bot.correspondence import counterpart, replies
+from bot.correspondence import bounces, counterpart, replies
+from bot.correspondence.reports import Report
 from bot.documents import drawing, sketches
 from bot.grammar import blocks, names
 from bot.grammar.blocks import Answered
@@ -104,6 +105,22 @@ async def keep(mail_id: str, *, why: str) -> None:
         if mail is not None:
             mail.state, mail.note = Received.SET_ASIDE, why[:200]
             await mail.save(update_fields=["state", "note"])
+
+
+async def reported(mail_id: str, about: int, report: Report, house: House, now: datetime) -> str:
+    """Do what follows from a report on our mail `about`; return what that was (`bounces.take`).
+
+    Whoever reported is never answered. A repeat of the call changes nothing.
+    """
+    async with engine.transaction():
+        mail = await _open(mail_id)
+        if mail is None:
+            return "nothing"
+        outcome = await bounces.take(about, report, now=now, mail_domain=house.mail_domain)
+        mail.state, mail.handled_at = Received.HANDLED, now
+        mail.note = f"{report.action} report on {about}: {outcome}"
+        await mail.save(update_fields=["state", "note", "handled_at"])
+        return outcome
 
 
 async def silence(mail_id: str, *, now: datetime, why: str) -> None:

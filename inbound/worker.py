@@ -14,10 +14,13 @@ from prometheus_client import Counter
 
 from bot import dispatch
 from bot.correspondence import reply_addresses
+from bot.correspondence.reports import Report
 from bot.dispatch import House
 from bot.post import FINGERPRINT_DAYS, Fingerprint, InboundMail, Letter, Received
 from bot.sandbox import Died, Sandbox, TookTooLong
 from inbound.automatic import is_automatic
+from inbound.bounces import returns
+from inbound.bounces.reading import read_report
 from inbound.letter.entrance import open_letter
 from inbound.letter.opened import Opened
 
@@ -41,6 +44,7 @@ class Tools:
     house: House
     clock: Callable[[], datetime]
     open_letter: Callable[[bytes], Opened] = open_letter
+    read_report: Callable[[bytes, str, str], Report] = read_report
     opening_s: float = OPENING_S
 
 
@@ -84,12 +88,10 @@ async def forget(context: JobContext, timestamp: int) -> None:
 
 async def _handle(mail: InboundMail, tools: Tools) -> None:
     octets = bytes(mail.octets or b"")
-    if _came_to(mail, "postmaster@", "abuse@"):
-        log.warning("mail for the operator", mail=mail.id)
-        await dispatch.keep(mail.id, why="for the operator")
-        HANDLED.labels("set-aside").inc()
+    if returns.is_return(mail) or returns.is_for_operator(mail):
+        HANDLED.labels(await returns.handle(mail, octets, tools)).inc()
         return
-    reason = "bounce" if _came_to(mail, "bounce+") else is_automatic(octets, mail.mail_from)
+    reason = is_automatic(octets, mail.mail_from)
     if reason is not None:
         await dispatch.silence(mail.id, now=tools.clock(), why=f"automatic: {reason}")
         HANDLED.labels("silence").inc()
@@ -102,13 +104,6 @@ async def _handle(mail: InboundMail, tools: Tools) -> None:
         return
     await dispatch.handle(mail.id, _letter(mail, opened, tools), tools.house, tools.clock())
     HANDLED.labels("answer").inc()
-
-
-def _came_to(mail: InboundMail, *beginnings: str) -> bool:
-    """Tell whether a mail came to such an address of ours, and not to the one of commands."""
-    return not any(each.startswith("invoice") for each in mail.rcpt_tos) and any(
-        each.startswith(beginnings) for each in mail.rcpt_tos
-    )
 
 
 async def _set_aside(mail: InboundMail, tools: Tools, why: str) -> None:

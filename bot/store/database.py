@@ -34,6 +34,7 @@ MODELS = (
     "bot.products",
     "bot.repeats",
     "bot.questions.choices",
+    "bot.unreachable",
 )
 
 #: Bytes. A commit writes each page it touches whole: with 16384 a mail of 4 kB costs a fifth more

@@ -14,7 +14,7 @@ from bot.takeout import archive, held
 from tests.bot.mailroom import IN_BUSINESS, mailed
 
 #: Tables that say nothing of anybody: hashes of signatures that were seen.
-OF_NOBODY = {"Fingerprint"}
+OF_NOBODY = {"Fingerprint", "Unwanted"}
 
 
 async def taken(year: int | None = None) -> dict[str, bytes]:
