@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot import accounts, customers, post
+from bot import accounts, customers, post, restraint
 from bot.accounts import Account
 from bot.answering import nothing_to_do, refusal, tried, whole
 from bot.answers import Part, Tone
@@ -73,7 +73,7 @@ async def handle(mail_id: str, letter: Letter, house: House, now: datetime) -> N
             return
         desk = _desk(account, letter, mail_id, house, now)
         if not await _repeated(mail, desk):
-            await _answer(desk, *await _carry_out(desk))
+            await _answer(mail, desk, *await _carry_out(desk))
         await _close(mail, letter, now)
 
 
@@ -95,7 +95,8 @@ async def set_aside(mail_id: str, *, author: str, house: House, now: datetime, w
         letter = Letter(author, mail.level, subject="", text="")
         desk = _desk(account, letter, mail_id, house, now)
         problem = Problem("not-handled", mail=mail_id)
-        await _answer(desk, [Result(refusal(problem, account.language))], Reading(parts=()))
+        refused = [Result(refusal(problem, account.language))]
+        await _answer(mail, desk, refused, Reading(parts=()))
 
 
 async def keep(mail_id: str, *, why: str) -> None:
@@ -178,7 +179,8 @@ async def _repeated(mail: InboundMail, desk: Desk) -> bool:
     if first is None:
         return False
     answer = await OutboundMail.get_or_none(key=f"answer/{first.id}")
-    if answer is not None:
+    left = await restraint.answers_left(desk.account.address, mail, desk.now)
+    if answer is not None and left:
         drawn = await post.enclosed(answer)
         await post.repeat(
             answer,
@@ -298,15 +300,21 @@ def _last_words(results: list[Result]) -> list[Result]:
     ]
 
 
-async def _answer(desk: Desk, results: list[Result], reading: Reading) -> None:
-    """Queue the one answer of a letter, in its thread."""
+async def _answer(mail: InboundMail, desk: Desk, results: list[Result], reading: Reading) -> None:
+    """Queue the one answer of a letter, in its thread; none to whoever got too many lately.
+
+    The last one that is allowed says so.
+    """
+    left = await restraint.answers_left(desk.account.address, mail, desk.now)
+    if not left:
+        return
     letter, results = desk.letter, _last_words(results)
     about = {result.document_id for result in results if result.document_id}
     parts = [result.part for result in results]
     language = desk.account.language
     newest = await customers.newest(desk.account) if reading.gave_up else None
     references = (*letter.references, letter.message_id) if letter.message_id else ()
-    mail = await post.put(
+    answer = await post.put(
         Outgoing(
             key=f"answer/{desk.mail_id}",
             kind="answer",
@@ -316,7 +324,7 @@ async def _answer(desk: Desk, results: list[Result], reading: Reading) -> None:
                 "subject": letter.subject,
                 "sheets": [dict(each) for result in results for each in result.sheets],
                 "takeouts": [dict(each) for result in results for each in result.takeouts],
-                **whole(parts, reading, language, customer=newest),
+                **whole(parts, reading, language, customer=newest, is_last=left == 1),
             },
             document_id=about.pop() if len(about) == 1 else None,
             drawing_ids=tuple(
@@ -328,5 +336,5 @@ async def _answer(desk: Desk, results: list[Result], reading: Reading) -> None:
         ),
         desk.sender,
     )
-    if mail is not None:
-        await sketches.keep(mail, tuple(each for result in results for each in result.sketches))
+    if answer is not None:
+        await sketches.keep(answer, tuple(each for result in results for each in result.sketches))

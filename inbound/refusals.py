@@ -6,6 +6,7 @@ a second reading (TRUST.md 1). Runs on the event loop: searches in C, Python onl
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from inbound import author, fields, outline
@@ -30,9 +31,14 @@ _SINGLE = frozenset(
     }
 )
 
+#: Hops before a mail is in a loop (RFC 5321 6.3).
+MAX_HOPS = 100
+_RECEIVED = re.compile(rb"^received[ \t]*:", re.I | re.M)
+
 _BARE = "550 5.6.0 Bare CR, bare LF or NUL in the message"
 _LONG_HEADER = "550 5.6.0 The header is longer than 64 KiB or 500 lines"
 _BAD_LINE = "550 5.6.0 A line of the header is not a header field"
+_LOOP = "554 5.4.6 The message was handed on more than 100 times already: it runs in a loop"
 _PARTS = "550 5.6.0 More than 200 parts, or nested deeper than 20"
 _FROM = "550 5.6.0 The message needs one From field with one plain address"
 
@@ -53,6 +59,8 @@ def examined(octets: bytes, *, needs_author: bool = True) -> Author | str:
     block = fields.header(octets)
     if len(block) > fields.MAX_HEADER_OCTETS or block.count(b"\n") >= fields.MAX_HEADER_LINES:
         return _LONG_HEADER
+    if len(_RECEIVED.findall(block)) > MAX_HOPS:
+        return _LOOP
     refused = _refused_parts(octets)
     if refused:
         return refused

@@ -127,6 +127,37 @@ async def test_an_automatic_reply_is_met_with_silence(store: str, opener: Sandbo
     assert not await OutboundMail.exists()
 
 
+@pytest.mark.parametrize("author", ["Invoice@bot.example", "invoice+7-abc@bot.example"])
+async def test_what_comes_from_our_own_addresses_is_met_with_silence(
+    store: str, opener: Sandbox, author: str
+) -> None:
+    await stored(MAIL % (b"help", b""))
+    await InboundMail.all().update(author=author)
+    mail = await worked(opener)
+    assert (mail.state, mail.note) == (Received.HANDLED, "automatic: own")
+    assert not await OutboundMail.exists()
+
+
+async def test_a_mail_of_ours_that_comes_back_is_met_with_silence(
+    store: str, opener: Sandbox
+) -> None:
+    """A mailbox that passes everything on to its sender, with other marks taken off."""
+    await OutboundMail.create(
+        account=await enrol("ann@example.com"),
+        key="answer/0",
+        kind="answer",
+        recipient="ann@example.com",
+        to=[],
+        language="en",
+        facts={},
+        message_id="<ours@bot.example>",
+        queued_at=NOW,
+    )
+    await stored(MAIL.replace(b"<1@example.com>", b"<ours@bot.example>") % (b"Re: help", b"help"))
+    mail = await worked(opener)
+    assert (mail.state, mail.note) == (Received.HANDLED, "automatic: own")
+
+
 async def test_a_mail_that_is_not_proven_does_nothing(store: str, opener: Sandbox) -> None:
     await stored(MAIL % (b"help", b""))
     await InboundMail.all().update(level=Level.MEDIUM)

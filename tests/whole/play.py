@@ -220,6 +220,7 @@ class Play:
                     peer="",
                     level=Level.STRONG,
                     author=answer.recipient,
+                    proof="peer",
                     received_at=self.stage.now,
                 )
                 await dispatch.handle(mail.id, letter, house, self.stage.now)
