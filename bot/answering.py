@@ -32,6 +32,7 @@ TO_FILL_IN = frozenset(
         "rate-currency",
         "rate-missing",
         "rate-unit",
+        "remind-unwanted",
         "vat-id-missing",
     }
 )
@@ -124,12 +125,18 @@ def tried(part: Part, language: str) -> Part:
 
 
 def whole(
-    parts: Sequence[Part], reading: Reading, language: str, *, customer: str | None
+    parts: Sequence[Part],
+    reading: Reading,
+    language: str,
+    *,
+    customer: str | None,
+    is_last: bool = False,
 ) -> Mapping[str, object]:
     """Return the parts of one answer with what was read besides commands, as JSON values.
 
     `parts` are those of `reading`, in its order, or one part for a mail without commands. Several
-    commands get a first line for all of them, and a list of lines with their results.
+    commands get a first line for all of them, and a list of lines with their results. `is_last`
+    says that it is the last answer for a while.
     """
     closing: list[Section] = []
     parts = _numbered([worded(each, language) for each in parts], language)
@@ -140,6 +147,8 @@ def whole(
     if reading.gave_up and reading.parts:
         closing.append(Paragraph(say(language, "help", "gave-up")))
         closing.append(_worded(_short_help(language, customer), language))
+    if is_last:
+        closing.append(Paragraph(say(language, "titles", "last-answer")))
     return as_facts(parts, closing)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot import accounts, carrying, confirmations, customers, post
+from bot import accounts, carrying, confirmations, customers, post, restraint
 from bot.accounts import Account
 from bot.answering import refusal, whole
 from bot.answers import Part, Tone
 from bot.commands.verb import Desk, Result
-from bot.correspondence import counterpart, joining, replies
+from bot.correspondence import bounces, counterpart, joining, replies
+from bot.correspondence.reports import Report
 from bot.documents import drawing, sketches
 from bot.grammar.syntax import Reading
 from bot.grammar.tongues import telling
@@ -72,7 +73,7 @@ async def handle(mail_id: str, letter: Letter, house: House, now: datetime) -> N
             confirmed=await _confirmed(letter, account, house),
         )
         if not await _repeated(mail, desk):
-            await _answer(desk, *await carrying.out(desk))
+            await _answer(mail, desk, *await carrying.out(desk))
         await _close(mail, letter, now)
 
 
@@ -113,7 +114,8 @@ async def set_aside(mail_id: str, *, author: str, house: House, now: datetime, w
         letter = Letter(author, mail.level, subject="", text="")
         desk = _desk(account, letter, mail_id, house, now)
         problem = Problem("not-handled", mail=mail_id)
-        await _answer(desk, [Result(refusal(problem, account.language))], Reading(parts=()))
+        refused = [Result(refusal(problem, account.language))]
+        await _answer(mail, desk, refused, Reading(parts=()))
 
 
 async def keep(mail_id: str, *, why: str) -> None:
@@ -123,6 +125,22 @@ async def keep(mail_id: str, *, why: str) -> None:
         if mail is not None:
             mail.state, mail.note = Received.SET_ASIDE, why[:200]
             await mail.save(update_fields=["state", "note"])
+
+
+async def reported(mail_id: str, about: int, report: Report, house: House, now: datetime) -> str:
+    """Do what follows from a report on our mail `about`; return what that was (`bounces.take`).
+
+    Whoever reported is never answered. A repeat of the call changes nothing.
+    """
+    async with engine.transaction():
+        mail = await _open(mail_id)
+        if mail is None:
+            return "nothing"
+        outcome = await bounces.take(about, report, now=now, mail_domain=house.mail_domain)
+        mail.state, mail.handled_at = Received.HANDLED, now
+        mail.note = f"{report.action} report on {about}: {outcome}"
+        await mail.save(update_fields=["state", "note", "handled_at"])
+        return outcome
 
 
 async def silence(mail_id: str, *, now: datetime, why: str) -> None:
@@ -203,7 +221,8 @@ async def _repeated(mail: InboundMail, desk: Desk) -> bool:
     if first is None:
         return False
     answer = await OutboundMail.get_or_none(key=f"answer/{first.id}")
-    if answer is not None:
+    left = await restraint.answers_left(desk.account.address, mail, desk.now)
+    if answer is not None and left:
         drawn = await post.enclosed(answer)
         await post.repeat(
             answer,
@@ -252,27 +271,34 @@ async def _recipient(desk: Desk, *, is_asked: bool) -> str:
     return author if await accounts.owns(account, author) else account.address
 
 
-async def _answer(desk: Desk, results: list[Result], reading: Reading) -> None:
-    """Queue the one answer of a letter, in its thread."""
+async def _answer(mail: InboundMail, desk: Desk, results: list[Result], reading: Reading) -> None:
+    """Queue the one answer of a letter, in its thread; none to whoever got too many lately.
+
+    The last one that is allowed says so.
+    """
+    asked = await _asked(desk, results)
+    recipient = await _recipient(desk, is_asked=bool(asked))
+    left = await restraint.answers_left(recipient, mail, desk.now)
+    if not left:
+        return
     letter, results = desk.letter, _last_words(results)
     about = {result.document_id for result in results if result.document_id}
-    asked = await _asked(desk, results)
     parts = [result.part for result in results]
     language = desk.account.language
     newest = await customers.newest(desk.account) if reading.gave_up else None
     references = (*letter.references, letter.message_id) if letter.message_id else ()
-    mail = await post.put(
+    answer = await post.put(
         Outgoing(
             key=f"answer/{desk.mail_id}",
             kind="answer",
-            recipient=await _recipient(desk, is_asked=bool(asked)),
+            recipient=recipient,
             language=language,
             facts={
                 "subject": letter.subject,
                 **({"asked": asked} if asked else {}),
                 "sheets": [dict(each) for result in results for each in result.sheets],
                 "takeouts": [dict(each) for result in results for each in result.takeouts],
-                **whole(parts, reading, language, customer=newest),
+                **whole(parts, reading, language, customer=newest, is_last=left == 1),
             },
             document_id=about.pop() if len(about) == 1 else None,
             drawing_ids=tuple(
@@ -284,5 +310,5 @@ async def _answer(desk: Desk, results: list[Result], reading: Reading) -> None:
         ),
         desk.sender,
     )
-    if mail is not None:
-        await sketches.keep(mail, tuple(each for result in results for each in result.sketches))
+    if answer is not None:
+        await sketches.keep(answer, tuple(each for result in results for each in result.sketches))

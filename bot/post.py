@@ -118,9 +118,9 @@ class OutboundMail(Model):
     last_response = fields.CharField(500, default="")
 
     class Meta:
-        """A reply is matched with what it answers by Message-ID."""
+        """A reply is matched with what it answers by Message-ID; answers are counted by address."""
 
-        indexes = (("message_id",), ("state", "queued_at"))
+        indexes = (("message_id",), ("state", "queued_at"), ("recipient", "queued_at"))
 
 
 class Enclosure(Model):

@@ -6,6 +6,7 @@ a second reading (TRUST.md 1). Runs on the event loop: searches in C, Python onl
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from inbound import author, fields, outline
@@ -30,25 +31,40 @@ _SINGLE = frozenset(
     }
 )
 
+#: Hops before a mail is in a loop (RFC 5321 6.3).
+MAX_HOPS = 100
+_RECEIVED = re.compile(rb"^received[ \t]*:", re.I | re.M)
+
 _BARE = "550 5.6.0 Bare CR, bare LF or NUL in the message"
 _LONG_HEADER = "550 5.6.0 The header is longer than 64 KiB or 500 lines"
 _BAD_LINE = "550 5.6.0 A line of the header is not a header field"
+_LOOP = "554 5.4.6 The message was handed on more than 100 times already: it runs in a loop"
 _PARTS = "550 5.6.0 More than 200 parts, or nested deeper than 20"
 _FROM = "550 5.6.0 The message needs one From field with one plain address"
 
 
-def examined(octets: bytes) -> Author | str:
+#: Of a message that names no author, where none is needed.
+NOBODY = Author("", "")
+
+
+def examined(octets: bytes, *, needs_author: bool = True) -> Author | str:
     """Return the author of a message that may be taken, or the SMTP reply that turns it away.
 
     Args:
         octets: the message as received, dots unstuffed, line ends as on the wire.
+        needs_author: refuse what does not name one; otherwise it has none, `NOBODY`.
     """
     if _has_bare(octets):
         return _BARE
     block = fields.header(octets)
     if len(block) > fields.MAX_HEADER_OCTETS or block.count(b"\n") >= fields.MAX_HEADER_LINES:
         return _LONG_HEADER
-    return _refused_parts(octets) or _author(block)
+    if len(_RECEIVED.findall(block)) > MAX_HOPS:
+        return _LOOP
+    refused = _refused_parts(octets)
+    if refused:
+        return refused
+    return _author(block) if needs_author else author.of_fields(fields.fields(block)) or NOBODY
 
 
 def refusal(octets: bytes) -> str | None:

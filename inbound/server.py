@@ -15,7 +15,7 @@ from typing import Protocol
 import structlog
 
 from bot import tokens
-from bot.correspondence import reply_addresses
+from bot.correspondence import reply_addresses, return_paths
 from bot.post import Level
 from bot.sandbox import Died, TookTooLong, Unavailable
 from bot.settings import Settings
@@ -39,8 +39,8 @@ from inbound.smtp.limits import Limits
 OCTETS_ON_THE_LOOP = 256 * 1024
 
 #: Local parts that are ours, and those that are ours with anything after a ``+``.
-_LOCAL_PARTS = frozenset({"invoice", "postmaster"})
-_PREFIXES = ("invoice+", "bounce+", confirming.PREFIX, secret.PREFIX)
+_LOCAL_PARTS = frozenset({"abuse", "invoice", "postmaster"})  # RFC 2142
+_PREFIXES = ("invoice+", confirming.PREFIX, secret.PREFIX)
 
 _log = structlog.get_logger()
 
@@ -85,20 +85,28 @@ class Server:
     def recipient(self, mailbox: str) -> str | None:
         """Return an address of ours in lower case, or None.
 
-        ``Postmaster`` needs no domain (RFC 5321 4.5.1).
+        ``Postmaster`` needs no domain (RFC 5321 4.5.1). A return path that we did not make is no
+        mailbox of ours: what comes to it is no bounce of our mail, and nothing of it is stored.
         """
         local, at, domain = mailbox.lower().rpartition("@")
         if not at:
             return f"postmaster@{self._domain}" if domain == "postmaster" else None
-        is_ours = local in _LOCAL_PARTS or local.startswith(_PREFIXES)
-        return f"{local}@{domain}" if is_ours and domain == self._domain else None
+        address = f"{local}@{domain}"
+        is_ours = local in _LOCAL_PARTS or local.startswith(_PREFIXES) or self._is_return(address)
+        return address if is_ours and domain == self._domain else None
+
+    def _is_return(self, *addresses: str) -> bool:
+        """Tell whether mail to all these addresses comes back to one of ours, and is believed."""
+        return all(return_paths.returned([each], self._mint) is not None for each in addresses)
 
     async def receive(self, envelope: Envelope, octets: bytes, peer: peers.Address | None) -> Reply:
         """Refuse a mail, or store it and tell its id."""
+        # Whoever reports a bounce may be as nameless as ``From: <>``.
+        needs_author = not self._is_return(*envelope.rcpt_tos)
         if len(octets) > OCTETS_ON_THE_LOOP:
-            author = await asyncio.to_thread(refusals.examined, octets)
+            author = await asyncio.to_thread(refusals.examined, octets, needs_author=needs_author)
         else:
-            author = refusals.examined(octets)
+            author = refusals.examined(octets, needs_author=needs_author)
         if isinstance(author, str):
             return Reply(author, "malformed")
         verdict = await self._verdict(envelope, octets, peer, author)
@@ -123,7 +131,7 @@ class Server:
         is_relayed = peers.is_among(peer, self._relays)
         if not is_relayed and not self._hosts.take(name_of(peer)):
             return replies.BUSY_HOST
-        if _all_begin(envelope.rcpt_tos, "bounce+"):
+        if self._is_return(*envelope.rcpt_tos):
             return UNASKED
         question = Question(
             octets=octets,
@@ -158,7 +166,7 @@ class Server:
         if not verdict.is_forbidden:
             if by := await self._shown_by(envelope.rcpt_tos, author):
                 return replace(verdict, level=Level.WEAK, by=by)
-            if _all_begin(envelope.rcpt_tos, "postmaster@", "bounce+"):
+            if _all_begin(envelope.rcpt_tos, "postmaster@", "abuse@", return_paths.PREFIX):
                 return verdict  # RFC 5321 4.5.1: who has trouble with us may have it with DKIM too
         return Reply(complaint(verdict, self._base_url), f"unproven-{verdict.why}")
 

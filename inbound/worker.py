@@ -14,11 +14,22 @@ from prometheus_client import Counter
 
 from bot import confirmations, dispatch
 from bot.correspondence import reply_addresses
+from bot.correspondence.reports import Report
 from bot.dispatch import House
-from bot.post import FINGERPRINT_DAYS, Fingerprint, InboundMail, Letter, Received
+from bot.post import (
+    FINGERPRINT_DAYS,
+    Fingerprint,
+    InboundMail,
+    Letter,
+    OutboundMail,
+    Received,
+)
 from bot.sandbox import Died, Sandbox, TookTooLong
 from bot.trust import confirming, strangers
+from inbound import fields
 from inbound.automatic import is_automatic
+from inbound.bounces import returns
+from inbound.bounces.reading import read_report
 from inbound.letter.entrance import open_letter
 from inbound.letter.opened import Opened
 
@@ -29,6 +40,9 @@ HANDLED = Counter("jupiter_inbound_handled", "Stored mails by what became of the
 
 #: Seconds a mail may take to open. The largest real one of 1,300 takes half of one.
 OPENING_S = 8.0
+
+#: Octets of a Message-ID of ours, and some.
+MAX_MESSAGE_ID = 200
 
 #: Seconds between the tries of a mail that met a fault of ours; after them it is set aside.
 STEPS_S = (2, 10, 60, 300, 900, 3600)
@@ -42,6 +56,7 @@ class Tools:
     house: House
     clock: Callable[[], datetime]
     open_letter: Callable[[bytes], Opened] = open_letter
+    read_report: Callable[[bytes, str, str], Report] = read_report
     opening_s: float = OPENING_S
 
 
@@ -87,12 +102,10 @@ async def forget(context: JobContext, timestamp: int) -> None:
 
 async def _handle(mail: InboundMail, tools: Tools) -> None:
     octets = bytes(mail.octets or b"")
-    if _came_to(mail, "postmaster@"):
-        log.warning("mail for the operator", mail=mail.id)
-        await dispatch.keep(mail.id, why="for the operator")
-        HANDLED.labels("set-aside").inc()
+    if returns.is_return(mail) or returns.is_for_operator(mail):
+        HANDLED.labels(await returns.handle(mail, octets, tools)).inc()
         return
-    reason = "bounce" if _came_to(mail, "bounce+") else is_automatic(octets, mail.mail_from)
+    reason = is_automatic(octets, mail.mail_from) or await _own(mail, octets, tools.house)
     if reason is not None:
         await dispatch.silence(mail.id, now=tools.clock(), why=f"automatic: {reason}")
         HANDLED.labels("silence").inc()
@@ -107,11 +120,16 @@ async def _handle(mail: InboundMail, tools: Tools) -> None:
     HANDLED.labels("answer").inc()
 
 
-def _came_to(mail: InboundMail, local_part: str) -> bool:
-    """Tell whether a mail came to such an address of ours, and not to the one of commands."""
-    return not any(each.startswith("invoice") for each in mail.rcpt_tos) and any(
-        each.startswith(local_part) for each in mail.rcpt_tos
-    )
+async def _own(mail: InboundMail, octets: bytes, house: House) -> str | None:
+    """Return ``own`` for a mail of ours that comes back to us, by its author or its Message-ID."""
+    local, _, domain = mail.author.lower().rpartition("@")
+    if domain == house.mail_domain.lower() and local.partition("+")[0] in ("invoice", "bounce"):
+        return "own"
+    for value in fields.values(fields.fields(fields.header(octets)), "message-id"):
+        message_id = value[:MAX_MESSAGE_ID].decode("ascii", "replace").strip()
+        if await OutboundMail.exists(message_id=message_id):
+            return "own"
+    return None
 
 
 async def _set_aside(mail: InboundMail, tools: Tools, why: str) -> None:

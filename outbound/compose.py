@@ -16,7 +16,7 @@ from email.utils import format_datetime
 from hashlib import sha256
 from typing import Any, Protocol
 
-from bot.correspondence import reply_addresses
+from bot.correspondence import reply_addresses, return_paths
 from bot.documents.facts import DocumentFacts
 from bot.documents.ledger.sheets import Sheet
 from bot.post import OutboundMail
@@ -92,14 +92,14 @@ _UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def mail_from(mail: OutboundMail, house: House) -> str:
-    """Return the reverse-path: null for what must never bounce, else one that names the mail.
+    """Return the reverse-path: null for what must never bounce, else one that proves the mail.
 
     RFC 3834 3.3 wants it null on answers.
     """
     manner = MANNERS[mail.kind]
     if manner.is_answer or not manner.is_for_customer:
         return ""
-    return f"bounce+{mail.id}@{house.mail_domain}"
+    return return_paths.address(mail.id, house.mint, house.mail_domain)
 
 
 def words_of(mail: OutboundMail, house: House, enclosed: Enclosed | None) -> Words:

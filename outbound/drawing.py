@@ -11,6 +11,7 @@ import structlog
 from prometheus_client import Counter, Histogram
 
 from bot.accounts import Logo
+from bot.correspondence import notices
 from bot.documents import sketches
 from bot.documents.facts import DocumentFacts
 from bot.documents.model import Drawing
@@ -18,7 +19,6 @@ from bot.documents.reading import facts_of, logo_of
 from bot.post import Enclosure, OutboundMail, Posted, release
 from bot.sandbox import Sandbox
 from bot.store import engine
-from outbound import notices
 from outbound.compose import MANNERS
 from outbound.printing.renderer import draw as drawn_page
 from outbound.printing.text.file_name import file_name

@@ -15,7 +15,10 @@ from procrastinate import JobContext
 from procrastinate.blueprints import Blueprint
 from prometheus_client import Counter
 
+from bot import unreachable
 from bot.accounts import Account
+from bot.correspondence import notices
+from bot.correspondence.notices import Failure
 from bot.documents import events, sketches
 from bot.documents.ledger import sheets
 from bot.documents.ledger.sheets import Sheet
@@ -28,7 +31,7 @@ from bot.takeout import archive
 from bot.takeout.archive import Archive
 from bot.tokens import Mint
 from bot.trust import confirming
-from outbound import backoff, compose, drawing, notices
+from outbound import backoff, compose, drawing
 from outbound.channels.channel import Accepted, Channel, Deferred, Outcome, Refused
 from outbound.compose import MANNERS, Enclosed, House
 from outbound.drawing import Sketched
@@ -111,9 +114,19 @@ async def deliver(context: JobContext, mail_id: int, tries: int = 0) -> None:
     except Undrawn:
         await _record(mail, Refused("not handed on: no PDF"), tools, why="undrawn")
         return
+    if await _is_unwanted(mail):
+        await _record(mail, Refused("not handed on: unwanted"), tools, why="kept-back")
+        return
     reverse_path = compose.mail_from(mail, tools.house)
     outcome = await tools.channel.deliver(reverse_path, mail.recipient, octets)
     await _record(mail, replace(outcome, response=_legible(outcome.response)), tools)
+
+
+async def _is_unwanted(mail: OutboundMail) -> bool:
+    """Tell whether the recipient complained about mail that nobody there had asked for."""
+    manner = MANNERS[mail.kind]
+    asked_for = manner.is_answer or not manner.is_for_customer
+    return not asked_for and await unreachable.is_unwanted(mail.recipient)
 
 
 def _legible(response: str) -> str:
@@ -201,7 +214,7 @@ class Verdict:
 
     state: Posted
     again_at: datetime | None = None
-    why: str = ""  #: of a failure: ``refused``, ``expired``, ``unfit`` or ``undrawn``
+    why: str = ""  #: of a failure: ``refused``, ``expired``, ``unfit``, ``undrawn``, ``kept-back``
 
 
 def _judged(mail: OutboundMail, outcome: Outcome, now: datetime, why: str) -> Verdict:
@@ -262,4 +275,5 @@ async def _conclude(mail: OutboundMail, verdict: Verdict, now: datetime, tools: 
         occasion = events.Occasion(at=now, by="relay", mail_id=mail.cause_id or "")
         await events.note(document, verdict.state, occasion, mail=str(mail.id))
     if verdict.state is Posted.FAILED:
-        await notices.about_failure(mail, what=verdict.why, now=now, mail_domain=tools.mail_domain)
+        failure = Failure(verdict.why, days=backoff.GIVE_UP_AFTER.days)
+        await notices.about_failure(mail, failure, now=now, mail_domain=tools.mail_domain)

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from bot import customers
+from bot import customers, unreachable
 from bot.answers import Pairs, Part, Replies, Section, Tone
-from bot.commands.making import offers
+from bot.commands.making import offers, resending
 from bot.commands.records import doubts, fields, portraits
 from bot.commands.verb import Desk, Result, Verb
 from bot.customers import Customer
@@ -28,6 +29,7 @@ async def run(command: SetCustomer, desk: Desk) -> Result:
     """Make or change a customer, all fields or none."""
     customer, is_new = await _row(command, desk)
     before = () if is_new else portraits.customer(customer, desk.account)
+    is_mended = bool(await unreachable.barred_among(customer.id, [customer.address]))
     aliases = [setting for setting in command.settings if setting.field == "alias"]
     for setting in fields.in_order(command.settings):
         if setting.field != "alias":
@@ -37,6 +39,7 @@ async def run(command: SetCustomer, desk: Desk) -> Result:
                 raise doubts.asked(problem, command, setting) from None
     _enter_address(customer, command.customer, desk)
     await customer.save()
+    await unreachable.clear(customer.id, _entered(command, customer))
     await _name_once(customer, aliases)
     await customers.rekey(customer, aliases=[alias.value for alias in aliases])
     if is_new:
@@ -44,7 +47,11 @@ async def run(command: SetCustomer, desk: Desk) -> Result:
     says_nothing = not command.settings and not command.customer.address
     if says_nothing:
         return Result(_shown(customer, desk))
-    return Result(await _changed(customer, before, aliases, desk))
+    part = await _changed(customer, before, aliases, desk)
+    if is_mended and (lines := await _stranded(customer, desk)):
+        replies = Replies(say(desk.account.language, "titles", "replies"), lines)
+        part = replace(part, sections=(*part.sections, replies))
+    return Result(part)
 
 
 async def _row(command: SetCustomer, desk: Desk) -> tuple[Customer, bool]:
@@ -93,6 +100,13 @@ def _enter_address(customer: Customer, named: CustomerRef, desk: Desk) -> None:
         customer.address = named.address
     if customer.address:
         customer.address_confirmed_at = desk.now
+
+
+def _entered(command: SetCustomer, customer: Customer) -> tuple[str, ...]:
+    """Return the addresses that a line enters: who enters one anew says that it is right."""
+    said = {setting.field for setting in command.settings}
+    mail = (customer.address,) if command.customer.address or "email" in said else ()
+    return (*mail, *(customers.copies(customer) if "cc" in said else ()))
 
 
 async def _name_once(customer: Customer, aliases: Sequence[Setting]) -> None:
@@ -144,6 +158,17 @@ async def _waiting(customer: Customer) -> tuple[str, ...]:
     drafts = Document.filter(customer_id=customer.id, state=State.DRAFT)
     rows = await drafts.order_by("-id").limit(4)
     return tuple(f"send {reading.draft_reference(row)}" for row in rows)
+
+
+async def _stranded(customer: Customer, desk: Desk) -> tuple[str, ...]:
+    """Return the lines that send what an address kept from arriving or leaving.
+
+    What the same mail speaks of is not offered: it says itself what is to become of it.
+    """
+    lost = tuple(f"send {row.number}" for row in await resending.of_customer(customer))
+    said = desk.letter.text.upper()
+    found = (*lost, *await _waiting(customer))
+    return tuple(line for line in found if line.removeprefix("send ") not in said)
 
 
 def _next(customer: Customer, desk: Desk) -> Section:

@@ -3,6 +3,8 @@
     "send" [reference] ["now" | date]
     "stop" [reference]
 
+``send`` with the number of a document that came back sends it once more.
+
 Without a reference it is the document that the mail answers, else the only draft there is, or
 all that is pending.
 """
@@ -11,9 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import departure, phrases
+from bot import departure, phrases, unreachable
 from bot.answers import Part, Replies, Tone
-from bot.commands.making import finding, leaving, offers
+from bot.commands.making import finding, leaving, offers, resending
 from bot.commands.making.leaving import Case
 from bot.commands.verb import Desk, Result, Verb
 from bot.confirmations import Question
@@ -31,11 +33,16 @@ LISTED = 8
 
 
 async def send(command: Send, desk: Desk) -> Result:
-    """Let a draft leave; its owner has seen it and says so."""
+    """Let a draft leave; its owner has seen it and says so.
+
+    What has left already and did not arrive goes out once more.
+    """
     document = await _meant(command, desk)
     customer = await Customer.get_or_none(id=document.customer_id)
-    _address(document, customer)
     case = Case(document, customer, desk)
+    if document.number is not None:
+        return await resending.again(case, command.place)
+    await _address(document, customer)
     if document.kind is Kind.CREDIT_NOTE:
         await _still_fits(document, command.place)
     elif await _settled(document, customer, desk):
@@ -46,7 +53,7 @@ async def send(command: Send, desk: Desk) -> Result:
     if wait is not None and not (wait.needs_token and await leaving.confirmed(case)):
         return await leaving.kept(case, wait)
     await _vouch(case)
-    return await leaving.let_go(case, on=command.on)
+    return await leaving.let_go(case, on=command.on, is_meant=True)
 
 
 async def confirmed(question: Question, desk: Desk, place: Place | None) -> Result:
@@ -115,10 +122,11 @@ async def _held_all(documents: Sequence[Document], desk: Desk) -> Result:
     return Result(Part(Tone.OK, headline, (replies,)))
 
 
-def _address(document: Document, customer: Customer | None) -> None:
+async def _address(document: Document, customer: Customer | None) -> None:
     """Take the address that became known after the draft was written."""
     if not document.recipients and customer is not None and customer.address:
         document.recipients = [customer.address]
+    await unreachable.redirect(document, customer)
 
 
 async def _vouch(case: Case) -> None:
@@ -159,7 +167,8 @@ async def _named(reference: str, state: State, desk: Desk, *, place: Place | Non
 
 
 def _in_state(document: Document, state: State, place: Place | None) -> Document:
-    if document.state is state:
+    """Return a document in a state; what has left counts where a draft is meant."""
+    if document.state is state or (state is State.DRAFT and document.number is not None):
         return document
     reference = document.number or reading.draft_reference(document)
     facts = {"reference": reference}

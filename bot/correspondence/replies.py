@@ -6,7 +6,7 @@ import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot import answering, phrases, post
+from bot import answering, phrases, post, restraint
 from bot.answers import Paragraph, Part, Replies, Section, Tone, as_facts
 from bot.commands.asking import statements as asked
 from bot.commands.verb import Desk
@@ -19,7 +19,7 @@ from bot.documents.model import Kind, State
 from bot.grammar import counterparts
 from bot.grammar.counterparts import CustomerReply
 from bot.money import Money
-from bot.post import Letter, OutboundMail, Outgoing, Sender
+from bot.post import InboundMail, Letter, OutboundMail, Outgoing, Sender
 from bot.trust import newcomers
 from bot.words import say
 
@@ -114,8 +114,11 @@ async def _state(scene: Scene) -> None:
 async def _answer(
     scene: Scene, key: str, *, sections: tuple[Section, ...] = (), with_pdf: bool = False
 ) -> None:
-    """Answer the customer, in the language of the document."""
+    """Answer the customer, in the language of the document; not too often within an hour."""
     document, letter = scene.who.document, scene.letter
+    mail = await InboundMail.get(id=scene.mail_id).only("id", "proof")
+    if not await restraint.answers_left(letter.author, mail, scene.now):
+        return
     facts = await reading.facts_of(document.id, now=scene.now)
     invoice = await quotes.invoice_of(document) if key == "converted" else None
     language = document.language

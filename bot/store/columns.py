@@ -2,11 +2,13 @@
 
 `UtcField`: SQLite stores a datetime with the offset it came in and compares it as text, so a row
 of another zone sorts and filters wrongly. `SealedField`: bank details are encrypted at rest.
+`digests`: what is only to be recognised is not kept.
 """
 
 from __future__ import annotations
 
 import base64
+import hmac
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -19,6 +21,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 _keys: list[MultiFernet] = []
+_digest_keys: list[bytes] = []
 
 
 class UnknownKeyError(Exception):
@@ -26,7 +29,7 @@ class UnknownKeyError(Exception):
 
 
 def configure_sealing(secret_keys: Sequence[str]) -> None:
-    """Set the keys of `SealedField`: the first one seals, all of them open."""
+    """Set the keys of `SealedField` and `digests`: the first one seals, all of them open."""
     derived = [
         Fernet(
             base64.urlsafe_b64encode(
@@ -36,6 +39,21 @@ def configure_sealing(secret_keys: Sequence[str]) -> None:
         for key in secret_keys
     ]
     _keys[:] = [MultiFernet(derived)] if derived else []
+    _digest_keys[:] = [
+        HKDF(SHA256(), 32, salt=None, info=b"jupiter digests").derive(key.encode())
+        for key in secret_keys
+    ]
+
+
+def digests(text: str) -> list[str]:
+    """Return the keyed hashes of a text that must not be kept itself, the newest key's first.
+
+    The first one is written, all of them are looked for. Without the secret keys nobody can try
+    out what they stand for.
+    """
+    if not _digest_keys:
+        raise RuntimeError("the store was opened without secret keys")
+    return [hmac.digest(key, text.encode(), "sha256").hex() for key in _digest_keys]
 
 
 class UtcField(fields.DatetimeField[datetime]):

@@ -36,6 +36,7 @@ MODELS = (
     "bot.questions.choices",
     "bot.trust.strangers",
     "bot.trust.newcomers",
+    "bot.unreachable",
 )
 
 #: Bytes. A commit writes each page it touches whole: with 16384 a mail of 4 kB costs a fifth more

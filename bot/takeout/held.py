@@ -41,6 +41,7 @@ HELD = (
     Holding("logos", "Logo", "account_id"),
     Holding("customers", "Customer", "account_id"),
     Holding("customer_names", "CustomerKey", "account_id"),
+    Holding("undeliverable", "Undeliverable", "account_id"),
     Holding("products", "Product", "account_id"),
     Holding("number_series", "NumberSeries", "account_id"),
     Holding("documents", "Document", "account_id"),

@@ -31,8 +31,8 @@ customer ACME "Acme Corp" ap@acme.example
 _ids = itertools.count(1)
 
 
-async def received(author: str = ANN) -> str:
-    """Store a mail as the intake does and return its id."""
+async def received(author: str = ANN, *, proof: str = "peer") -> str:
+    """Store a mail as the intake does, by default one of a trusted peer, and return its id."""
     number = next(_ids)
     mail = await InboundMail.create(
         id=f"mail-{number}",
@@ -42,6 +42,7 @@ async def received(author: str = ANN) -> str:
         peer="127.0.0.1",
         level=Level.STRONG,
         author=author,
+        proof=proof,
         octets=b"",
         received_at=NOW,
     )

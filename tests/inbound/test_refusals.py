@@ -18,6 +18,12 @@ def test_an_ordinary_mail_is_taken() -> None:
     assert refusal(GOOD) is None
 
 
+def test_a_mail_that_runs_in_a_loop_is_refused() -> None:
+    hop = b"received: from x by y\r\n"
+    assert refusal(hop * 98 + GOOD) is None
+    assert str(refusal(hop * 99 + GOOD)).startswith("554 5.4.6 ")
+
+
 def test_a_mail_without_body_is_taken() -> None:
     assert refusal(b"From: nora@nord.example\r\n\r\n") is None
     assert refusal(b"From: nora@nord.example\r\n") is None

@@ -13,6 +13,8 @@ import pytest_asyncio
 from tortoise import connections
 
 from bot.accounts import enrol
+from bot.correspondence import return_paths
+from bot.correspondence.reports import Action, Report
 from bot.dispatch import House
 from bot.post import (
     FINGERPRINT_DAYS,
@@ -29,6 +31,7 @@ from inbound import worker
 from inbound.letter.opened import Opened
 from inbound.worker import Tools
 from tests import databases
+from tests.inbound.bounces import samples
 
 NOW = datetime(2040, 3, 2, 14, 0, tzinfo=UTC)
 HOUSE = House("bot.example", timedelta(0), "open", databases.MINT)
@@ -84,11 +87,37 @@ async def test_mail_for_the_postmaster_is_kept_for_the_operator(
     assert not await OutboundMail.exists()
 
 
-async def test_a_bounce_is_met_with_silence(store: str, opener: Sandbox) -> None:
-    await stored(MAIL % (b"Undelivered", b"help"), rcpt="bounce+7@bot.example", mail_from="")
-    mail = await worked(opener)
-    assert mail.state is Received.HANDLED
+async def test_a_bounce_of_nobody_s_mail_is_met_with_silence(store: str, opener: Sandbox) -> None:
+    for rcpt in ("bounce+7@bot.example", f"bounce+7-{'a' * 24}@bot.example"):
+        await InboundMail.all().delete()
+        await stored(MAIL % (b"Undelivered", b"help"), rcpt=rcpt, mail_from="")
+        mail = await worked(opener)
+        assert (mail.state, mail.note) == (Received.HANDLED, "automatic: a bounce of nobody's mail")
     assert not await OutboundMail.exists()
+
+
+async def test_a_report_on_a_mail_that_is_gone_changes_nothing(store: str, opener: Sandbox) -> None:
+    path = return_paths.address(7, databases.MINT, "bot.example")
+    await stored(samples.status(path), rcpt=path, mail_from="")
+    mail = await worked(opener)
+    assert (mail.state, mail.note) == (Received.HANDLED, "failed report on 7: nothing")
+    assert not await OutboundMail.exists()
+
+
+def _hang_on_report(_octets: bytes, _mail_from: str, _recipient: str) -> Report:
+    time.sleep(60)
+    return Report(Action.UNCLEAR)
+
+
+async def test_a_hostile_report_costs_its_time_limit_and_is_unclear(store: str) -> None:
+    path = return_paths.address(7, databases.MINT, "bot.example")
+    opener = Sandbox(1)
+    try:
+        await stored(samples.status(path), rcpt=path, mail_from="")
+        mail = await worked(opener, read_report=_hang_on_report, opening_s=0.5)
+    finally:
+        opener.close()
+    assert mail.note == "unclear report on 7: nothing"
 
 
 async def test_an_automatic_reply_is_met_with_silence(store: str, opener: Sandbox) -> None:
@@ -96,6 +125,37 @@ async def test_an_automatic_reply_is_met_with_silence(store: str, opener: Sandbo
     mail = await worked(opener)
     assert (mail.state, mail.note) == (Received.HANDLED, "automatic: auto-submitted")
     assert not await OutboundMail.exists()
+
+
+@pytest.mark.parametrize("author", ["Invoice@bot.example", "invoice+7-abc@bot.example"])
+async def test_what_comes_from_our_own_addresses_is_met_with_silence(
+    store: str, opener: Sandbox, author: str
+) -> None:
+    await stored(MAIL % (b"help", b""))
+    await InboundMail.all().update(author=author)
+    mail = await worked(opener)
+    assert (mail.state, mail.note) == (Received.HANDLED, "automatic: own")
+    assert not await OutboundMail.exists()
+
+
+async def test_a_mail_of_ours_that_comes_back_is_met_with_silence(
+    store: str, opener: Sandbox
+) -> None:
+    """A mailbox that passes everything on to its sender, with other marks taken off."""
+    await OutboundMail.create(
+        account=await enrol("ann@example.com"),
+        key="answer/0",
+        kind="answer",
+        recipient="ann@example.com",
+        to=[],
+        language="en",
+        facts={},
+        message_id="<ours@bot.example>",
+        queued_at=NOW,
+    )
+    await stored(MAIL.replace(b"<1@example.com>", b"<ours@bot.example>") % (b"Re: help", b"help"))
+    mail = await worked(opener)
+    assert (mail.state, mail.note) == (Received.HANDLED, "automatic: own")
 
 
 async def test_a_mail_that_is_not_proven_does_nothing(store: str, opener: Sandbox) -> None:

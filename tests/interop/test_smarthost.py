@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.correspondence import return_paths
 from bot.post import OutboundMail, Posted
 from bot.sandbox import Sandbox
 from outbound.channels.channel import Accepted, Deferred, Outcome, Refused
 from outbound.channels.memory import MemoryChannel
 from outbound.channels.smarthost import Smarthost
 from outbound.worker import deliver
+from tests import databases
 from tests.interop import postfix, sink
 from tests.interop.sasl import authenticating
 from tests.outbound import office as made
@@ -144,7 +146,8 @@ async def test_postfix_takes_our_mail_and_passes_it_on_unchanged(
     (taken,) = await arrived(open_relay, 1)
     assert body(taken) == body(bytes(mail.octets or b""))
     assert mail.message_id.encode() in taken
-    assert f"X-Mail-Args: <bounce+{mail.id}@jupiter.example>".encode() in taken
+    path = return_paths.address(mail.id, databases.MINT, "jupiter.example")
+    assert f"X-Mail-Args: <{path}>".encode() in taken
     assert b"X-Rcpt-Args: <ap@acme.example>" in taken
 
 

@@ -15,10 +15,11 @@ from typing import Any
 import pytest
 
 from bot.answers import Excerpt, Pairs, Paragraph, Part, Replies, Table, Tone, Transcript, as_facts
-from bot.correspondence import reply_addresses
+from bot.correspondence import notices, reply_addresses, return_paths
+from bot.customers import Customer
 from bot.documents.facts import BankAccount, DocumentFacts, Party
 from bot.documents.ledger.sheets import Sheet
-from bot.documents.model import Drawing
+from bot.documents.model import Document, Drawing
 from bot.grammar import blocks
 from bot.grammar.syntax import Block
 from bot.money import Money
@@ -96,7 +97,8 @@ NOTICE = {
     "meaning": "there is no such mailbox.",
     "response": "550 5.1.1 <ap@acme.example>: unknown",
     "days": 5,
-    "customer": "ACME",
+    "lines": ["customer ACME name@example.com", "send INV-2026-0042"],
+    "is_marked": False,
     "is_held": True,
     "has_pdf": True,
 }
@@ -334,9 +336,11 @@ def test_an_international_address_makes_headers_in_utf_8() -> None:
 
 
 def test_only_a_mail_to_a_customer_may_bounce() -> None:
-    assert mail_from(queued("invoice"), HOUSE) == "bounce+7@jupiter.example"
-    assert mail_from(queued("answer"), HOUSE) == ""
-    assert mail_from(queued("notice"), HOUSE) == ""
+    path = mail_from(queued("invoice"), HOUSE)
+    assert re.fullmatch(r"bounce\+7-[a-z2-7]{24}@jupiter\.example", path)
+    assert return_paths.returned([path], HOUSE.mint) == 7
+    for kind in ("answer", "reply", "news", "notice"):
+        assert mail_from(queued(kind), HOUSE) == ""
 
 
 class Reader(HTMLParser):
@@ -446,7 +450,8 @@ def test_a_notice_says_which_where_why_and_what_mends_it() -> None:
     assert words.text.startswith("!   Invoice INV-2026-0042 did not reach ap@acme.example.\n")
     assert "refused it for good: there is no such mailbox." in words.text
     assert "    550 5.1.1 <ap@acme.example>: unknown\n" in words.text
-    assert "    customer ACME name@example.com\n" in words.text
+    assert "    customer ACME name@example.com\n    send INV-2026-0042\n" in words.text
+    assert "you are asked" not in words.text
 
 
 @pytest.mark.parametrize(
@@ -458,13 +463,31 @@ def test_a_notice_says_which_where_why_and_what_mends_it() -> None:
     ],
 )
 def test_a_notice_is_in_the_account_s_language(language: str, headline: str, line: str) -> None:
-    facts = {**NOTICE, "kind": "Invoice", "reference": "INV-2026-0042"}
+    document, customer = Document(number="INV-2026-0042"), Customer(code="ACME")
+    offered = notices.lines(document, customer, language)
+    facts = {**NOTICE, "kind": "Invoice", "reference": "INV-2026-0042", "lines": offered}
     words = words_of(queued("notice", language=language, facts=facts), HOUSE, None)
     assert words.text.startswith(f"!   {headline}\n")
     assert f"    {line} name@example.com\n" in words.text
     (block,) = blocks.read("", f"{line} x@acme.example", language="en", subject_counts=False).parts
     assert isinstance(block, Block)
     assert block.verb == "customer"
+
+
+def test_a_notice_of_a_bounce_says_that_the_account_will_be_asked() -> None:
+    facts = {**NOTICE, "what": "bounced", "is_marked": True}
+    words = words_of(queued("notice", facts=facts), HOUSE, None)
+    assert "A mail server sent it back: there is no such mailbox." in words.text
+    assert "From now on you are asked before anything goes to this address." in words.text
+    assert "From now on you are asked before anything goes to this address." in words.html
+
+
+def test_a_notice_of_a_complaint_names_nobody_s_fault() -> None:
+    facts = {**NOTICE, "what": "unwanted", "kind": "Invoice", "reference": "INV-2026-0042"}
+    words = words_of(queued("notice", facts={**facts, "response": ""}), HOUSE, None)
+    assert words.subject == "ap@acme.example wants no more mail from here"
+    assert "Nothing more is sent to this address" in words.html
+    assert "own words" not in words.text
 
 
 def test_what_cannot_be_shown_is_left_out() -> None:

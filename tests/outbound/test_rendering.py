@@ -10,7 +10,8 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
-from outbound import notices, rendering
+from bot.correspondence import notices
+from outbound import rendering
 from outbound.compose import MANNERS
 from outbound.message import covering
 

@@ -6,12 +6,14 @@ from datetime import timedelta
 
 import pytest
 
+from bot.correspondence import return_paths
 from bot.documents.model import Event
 from bot.post import Attempt, OutboundMail, Posted
 from bot.store import engine
 from outbound.channels.channel import Accepted, Deferred, Outcome, Refused
 from outbound.channels.memory import MemoryChannel
 from outbound.worker import deliver
+from tests import databases
 from tests.outbound import office as made
 from tests.outbound.office import Office
 
@@ -43,7 +45,7 @@ async def test_an_accepted_mail_is_relayed(office: Office) -> None:
     assert mail.relayed_at == made.NOON
     assert mail.tries == 1
     (sent,) = office.channel.sent
-    assert sent.mail_from == f"bounce+{mail.id}@jupiter.example"
+    assert return_paths.returned([sent.mail_from], databases.MINT) == mail.id
     assert sent.recipient == "ap@acme.example"
     assert sent.octets == octets_of(mail)
     assert mail.message_id.encode() in sent.octets

@@ -11,7 +11,11 @@ something.
 
 Of the lines in brackets, ``(10 minutes later)`` lets time pass, ``(the same mail again)`` sends it
 once more by another route, ``(jupiter trust ann@example.com)`` is a word of the operator, and those
-of `SCENES` play mails whose answers are not shown. All else is prose.
+of `SCENES` play mails whose answers are not shown. What other servers report of the last mail to an
+address is played by ``(the mail to a@acme.example comes back: 550 5.1.1 gone)`` (or ``is delayed``,
+``is delivered``), by ``(ap@acme.example complains)`` and ``(ap@acme.example is on vacation)``;
+``(a bounce of the mail to ap@acme.example is forged: ...)`` is refused in the dialogue. All else is
+prose.
 """
 
 from __future__ import annotations
@@ -29,6 +33,7 @@ from bot.post import InboundMail, Letter, Level, OutboundMail
 from bot.store import engine
 from bot.trust import confirming, newcomers, secret
 from bot.words import languages, say
+from tests.inbound.bounces import samples
 from tests.whole.stage import ANN, Delivered, Stage
 
 LATER = re.compile(r"\((\d+) (second|minute|hour|day)s? later\)")
@@ -38,6 +43,12 @@ TOLD = re.compile(r"(altered )?reply address of (\S+)")
 
 SECRET = re.compile(r"the secret address(?: of (\S+))?")
 OPERATOR = re.compile(r"\(jupiter (trust|secret) (\S+)\)")
+REPORT = re.compile(
+    r"\((?P<forged>a bounce of )?the mail to (?P<to>\S+@\S+) (?P<action>comes back|is delayed"
+    r"|is delivered|is forged): (?P<response>\d{3} (?P<status>\d\.\d+\.\d+).*)\)"
+)
+SAID = re.compile(r"\((?P<to>\S+@\S+) (?P<what>complains|is on vacation)\)")
+ACTIONS = {"is delayed": "delayed", "is delivered": "delivered"}
 
 #: What stands over lines that only show a form, in each language.
 EXAMPLES = frozenset(say(each, "titles", "examples") for each in languages())
@@ -154,6 +165,11 @@ class Play:
             return await self.stage.later(timedelta(**{f"{later[2]}s": int(later[1])}))
         if block == "(the same mail again)":
             return await self.stage.again()
+        report, said = REPORT.fullmatch(block), SAID.fullmatch(block)
+        if report:
+            return await self.report(report)
+        if said:
+            return await self.say(said["to"], said["what"])
         for text in SCENES.get(block, ()):
             await self.stage.mail(text)
         if found := OPERATOR.fullmatch(block):
@@ -169,6 +185,35 @@ class Play:
                 await newcomers.trust(account, self.stage.now)
             else:
                 await secret.reset(account, self.stage.now)
+
+    async def report(self, said: re.Match[str]) -> list[Delivered]:
+        """Play what a server reports of the last mail to somebody."""
+        path = self.stage.last_to(said["to"]).mail_from
+        if said["action"] == "is forged":
+            path = re.sub(r"-[a-z2-7]+@", f"-{'a' * 24}@", path)
+        octets = samples.status(
+            path,
+            action=ACTIONS.get(said["action"], "failed"),
+            status=said["status"],
+            response=said["response"],
+            recipient=said["to"],
+        )
+        response = await self.stage.offer(octets, "", path)
+        assert response.startswith("550 5.1.1" if said["action"] == "is forged" else "250 ")
+        return await self.stage.work()
+
+    async def say(self, recipient: str, what: str) -> list[Delivered]:
+        """Play a complaint about the last mail to somebody, or a vacation notice for it."""
+        mail = self.stage.last_to(recipient)
+        path, to = mail.mail_from, mail.mail_from
+        octets = samples.vacation(path)
+        if what == "complains":
+            to = f"abuse@{self.stage.settings.mail_domain}"
+            reply_to = str(mail.message["Reply-To"])
+            octets = samples.complaint("", recipient=recipient, reply_to=reply_to)
+        response = await self.stage.offer(octets, "", to)
+        assert response.startswith("250 "), response
+        return await self.stage.work()
 
     async def story(self, text: str) -> str:
         """Return the story with the answers that came."""
@@ -193,6 +238,8 @@ class Play:
         if reply_to.startswith(confirming.PREFIX):
             self.confirming[mail.recipient] = reply_to
         row = await OutboundMail.filter(message_id=mail.message["Message-ID"]).first()
+        if row is not None and row.kind == "notice":
+            await self.try_all(row)
         if row is None or row.kind not in ("answer", "news"):
             return
         if chosen(row.facts):
@@ -201,6 +248,13 @@ class Play:
             result = await self.tried(line, row, reply_to)
             if result:
                 self.refused.append(f"{line!r} is answered: {result}")
+
+    async def try_all(self, notice: OutboundMail) -> None:
+        """Send the lines of a notice back as they belong together."""
+        lines = "\n".join(notice.facts.get("lines", ()))
+        result = await self.tried(lines, notice, "") if lines else ""
+        if result:
+            self.refused.append(f"{lines!r} is answered: {result}")
 
     async def tried(self, line: str, answer: OutboundMail, reply_to: str) -> str:
         """Send an offered line back, take it back again, and return why it did not work."""
@@ -226,11 +280,12 @@ class Play:
                     peer="",
                     level=Level.STRONG,
                     author=answer.recipient,
+                    proof="peer",
                     received_at=self.stage.now,
                 )
                 await dispatch.handle(mail.id, letter, house, self.stage.now)
                 said = await OutboundMail.get(key="answer/tried")
-                result = refusals(said.facts, answer.facts)
+                result = refusals(said.facts, {"parts": (), **answer.facts})
                 raise Undo
         return "; ".join(result)
 

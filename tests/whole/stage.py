@@ -156,14 +156,23 @@ class Stage:
         wanted = self._message_id.encode()
         last = next(m for m in await InboundMail.all() if wanted in bytes(m.octets or b""))
         trace = b"Received: from another.example by bot.example; Fri, 2 Mar 2040 14:00:00 +0000\r\n"
+        octets = trace + bytes(last.octets or b"")
+        response = await self.offer(octets, last.mail_from, last.rcpt_tos[0])
+        assert response.startswith("250"), response
+        return await self.work()
+
+    async def offer(self, octets: bytes, mail_from: str, recipient: str) -> str:
+        """Offer a mail as another server would; return what the bot says to it."""
         hop = Smarthost(Connections(Hop(host="127.0.0.1", port=self.listener.port)))
         try:
-            octets = trace + bytes(last.octets or b"")
-            outcome = await hop.deliver(last.mail_from, last.rcpt_tos[0], octets)
+            return (await hop.deliver(mail_from, recipient, octets)).response
         finally:
             await hop.close()
-        assert outcome.response.startswith("250"), outcome.response
-        return await self.work()
+
+    def last_to(self, recipient: str) -> Delivered:
+        """Return the last mail that went to somebody."""
+        last = next(each for each in reversed(self.channel.sent) if each.recipient == recipient)
+        return Delivered(last.mail_from, last.recipient, last.octets)
 
     async def later(self, pause: timedelta) -> list[Delivered]:
         """Let time pass, and what is due happen."""

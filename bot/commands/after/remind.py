@@ -4,7 +4,8 @@
     "hold" [reference] | "resume" [reference]
 
 A reminder leaves at once, with the invoice enclosed. What is not due yet, is on hold, or was
-reminded of within a day is asked about; ``anyway`` says that it is meant.
+reminded of within a day is asked about; ``anyway`` says that it is meant. So is an address that
+mail came back from; where somebody wants no mail, nobody is reminded.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot import phrases, post
+from bot import customers, phrases, post, unreachable
 from bot.answers import Part, Replies, Tone
 from bot.commands.after import naming, standings
 from bot.commands.after.naming import Named
+from bot.commands.making import offers
 from bot.commands.verb import Desk, Result, Verb
+from bot.customers import Customer
 from bot.documents import drawing, reading
 from bot.documents.balance import standing
 from bot.documents.events import note
@@ -41,6 +44,7 @@ async def remind(command: Remind, desk: Desk) -> Result:
     )
     invoice = await naming.invoice(named, desk)
     _check_owed(invoice, named)
+    await _check_reachable(invoice, command)
     if not command.is_meant:
         await _check_timely(invoice, named, desk)
     count = await _reminders(invoice) + 1
@@ -66,6 +70,25 @@ def _check_owed(invoice: Document, named: Named) -> None:
     if invoice.state is not State.ISSUED or standing.open_minor(invoice) <= 0:
         facts = {"reference": str(invoice.number)}
         raise Problem("nothing-to-remind", place=named.place, facts=facts)
+
+
+async def _check_reachable(invoice: Document, command: Remind) -> None:
+    """Take the address that is known now where the old one is dead; ask about one that is."""
+    customer = await Customer.get_or_none(id=invoice.customer_id)
+    if await unreachable.redirect(invoice, customer):
+        await invoice.save(update_fields=["recipients"])
+    bar = await unreachable.bar(invoice)
+    if bar is None or (command.is_meant and not bar.is_unwanted):
+        return
+    facts = {"address": bar.address}
+    if bar.is_unwanted:
+        code = customers.quoted(customer.code) if customer else "ACME"
+        lines = [f"customer {code} <{offers.EXAMPLE_ADDRESS}>"]
+        raise Problem("remind-unwanted", place=command.place, facts=facts, replies=lines)
+    lines = [f"remind {invoice.number} anyway"]
+    raise Problem(
+        "remind-came-back", place=command.place, facts=facts, replies=lines, is_question=True
+    )
 
 
 async def _check_timely(invoice: Document, named: Named, desk: Desk) -> None:

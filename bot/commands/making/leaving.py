@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from bot import confirmations, customers, departure, phrases
+from bot import confirmations, customers, departure, phrases, unreachable
 from bot.accounts import Account
 from bot.answers import Part, Replies, Section, Tone
 from bot.commands.making import links, showing
@@ -19,6 +19,7 @@ from bot.documents.countries import requirements
 from bot.documents.facts import DocumentFacts
 from bot.documents.model import Document, Kind, State
 from bot.trust import newcomers
+from bot.unreachable import Bar
 from bot.words import say
 
 #: Of the question that an answer about a document above the limit asks.
@@ -140,6 +141,13 @@ def _buyer_lines(case: Case, gaps: tuple[str, ...]) -> tuple[str, ...]:
     return (f"customer {code} {'; '.join(values)}",)
 
 
+def barred(case: Case, bar: Bar) -> Wait:
+    """Return what a document waits for that mail to one of its addresses stands against."""
+    reason = "unwanted" if bar.is_unwanted else "came-back"
+    forms = _buyer_lines(case, ("mail",))
+    return Wait(reason, address=bar.address, forms=forms, is_lifted_by_send=not bar.is_unwanted)
+
+
 def leaving_time(desk: Desk, on: date | None) -> datetime:
     """Return when a document leaves: on the morning of a later day, else after the undo window."""
     window_ends = desk.now + departure.window_of(desk.account, desk.undo_window)
@@ -148,24 +156,34 @@ def leaving_time(desk: Desk, on: date | None) -> datetime:
     return max(datetime.combine(on, MORNING, ZoneInfo(desk.account.time_zone)), window_ends)
 
 
-async def let_go(case: Case, *, on: date | None = None) -> Result:
+async def let_go(case: Case, *, on: date | None = None, is_meant: bool = False) -> Result:
     """Issue a document now or schedule it; obstacles and doubts are out of the way by now.
 
-    An account that nobody vouches for yet is kept from writing to many strangers.
+    An account that nobody vouches for yet is kept from writing to many strangers. The document
+    stays, too, if mail to one of its addresses came back, unless `is_meant` says that its owner
+    knows; and if somebody there wants no mail, whatever its owner says.
     """
     desk = case.desk
     await links.refuse_in_document(case.document, case.account, case.customer)
+    bar = await unreachable.bar(case.document)
+    if bar is not None and (bar.is_unwanted or not is_meant):
+        return await _stays(case, barred(case, bar))
     recipients = (*case.document.recipients, *case.document.copies)
     if not await newcomers.admit(case.account, recipients, desk.now):
-        if case.document.state is State.PENDING:
-            await departure.hold(case.document, desk.occasion)
-        return await kept(case, CROWDED)
+        return await _stays(case, CROWDED)
     leaves_at = leaving_time(desk, on)
     if leaves_at <= desk.now:
         await departure.depart(case.document, desk.account, desk.sender, desk.occasion)
         return await told(case, "issued")
     await departure.schedule(case.document, leaves_at, desk.occasion)
     return await told(case, "pending", replies=(f"stop {case.reference}",))
+
+
+async def _stays(case: Case, wait: Wait) -> Result:
+    """Keep a document from leaving, also one that was about to."""
+    if case.document.state is State.PENDING:
+        await departure.hold(case.document, case.desk.occasion)
+    return await kept(case, wait)
 
 
 async def kept(case: Case, wait: Wait) -> Result:

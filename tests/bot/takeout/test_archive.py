@@ -14,7 +14,7 @@ from bot.takeout import archive, held
 from tests.bot.mailroom import IN_BUSINESS, mailed
 
 #: Tables that say nothing of anybody: hashes of signatures that were seen, and of addresses.
-OF_NOBODY = {"Fingerprint", "Approach"}
+OF_NOBODY = {"Fingerprint", "Approach", "Unwanted"}
 
 
 async def taken(year: int | None = None) -> dict[str, bytes]:

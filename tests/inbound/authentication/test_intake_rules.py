@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from bot import tokens
-from bot.correspondence import reply_addresses
+from bot.correspondence import reply_addresses, return_paths
 from inbound import authentication
 from inbound.authentication.complaint import REASONS
 from inbound.smtp.allowance import Allowance, name_of
@@ -86,13 +86,32 @@ async def test_the_postmaster_is_reached_also_without_proof(stranger: Stranger) 
     assert both.startswith("550 5.7.26")
 
 
+def return_path(mail_id: int) -> str:
+    """Return the address that bounces of one of our mails come to."""
+    return return_paths.address(mail_id, tokens.mint(("s" * 32,)), DOMAIN)
+
+
 async def test_bounces_come_in_unproven_and_ask_nobody(stranger: Stranger) -> None:
     octets = mail("MAILER-DAEMON@mx.elsewhere.com")
-    assert (await stranger.offer(octets, "", f"bounce+17-abc@{DOMAIN}")).startswith("250 ")
+    assert (await stranger.offer(octets, "", return_path(17))).startswith("250 ")
     (arrival,) = stranger.server.memory.arrivals
     assert (arrival.level, arrival.proof) == ("none", "none unasked")
     assert not stranger.zone.asked
-    assert (await stranger.offer(octets, "", f"bounce+1@{DOMAIN}", BOT)).startswith("550 ")
+    assert (await stranger.offer(octets, "", return_path(1), BOT)).startswith("550 ")
+
+
+@pytest.mark.parametrize("nameless", [b"From: <>\r\n", b"From: Mail System\r\n", b""])
+async def test_who_reports_a_bounce_needs_no_name(stranger: Stranger, nameless: bytes) -> None:
+    octets = nameless + b"Subject: Undelivered Mail\r\n\r\nSorry.\r\n"
+    assert (await stranger.offer(octets, "", return_path(17))).startswith("250 ")
+    assert stranger.server.memory.arrivals[0].author == ""
+    assert (await stranger.offer(octets, "", BOT)).startswith("550 5.6.0")
+
+
+async def test_complaints_come_in_unproven(stranger: Stranger) -> None:
+    octets = mail("fbl@nopolicy.com")
+    assert (await stranger.offer(octets, "", f"abuse@{DOMAIN}")).startswith("250 ")
+    assert stranger.server.memory.arrivals[0].level == "none"
 
 
 async def test_a_reply_address_of_ours_lets_an_unproven_mail_in(stranger: Stranger) -> None:

@@ -79,7 +79,7 @@ async def test_addresses_beyond_ascii_need_smtputf8(
         (b"invoice@jupiter.localhost", "invoice@jupiter.localhost"),
         (b"Invoice@Jupiter.LOCALHOST", "invoice@jupiter.localhost"),
         (b"invoice+abc-9@jupiter.localhost", "invoice+abc-9@jupiter.localhost"),
-        (b"bounce+17.x7k@jupiter.localhost", "bounce+17.x7k@jupiter.localhost"),
+        (b"abuse@jupiter.localhost", "abuse@jupiter.localhost"),
         (b"postmaster@jupiter.localhost", "postmaster@jupiter.localhost"),
         (b"Postmaster", "postmaster@jupiter.localhost"),
         (b"@relay.example:invoice@jupiter.localhost", "invoice@jupiter.localhost"),
@@ -99,7 +99,15 @@ async def test_our_recipients_are_taken_in_any_case(
 
 @pytest.mark.parametrize(
     "recipient",
-    [b"ann@example.com", b"root@jupiter.localhost", b"bounce@jupiter.localhost", b"invoice"],
+    [
+        b"ann@example.com",
+        b"root@jupiter.localhost",
+        b"bounce@jupiter.localhost",
+        b"bounce+17@jupiter.localhost",
+        b"bounce+17.x7k@jupiter.localhost",
+        b"bounce+17-aaaaaaaaaaaaaaaaaaaaaaaa@jupiter.localhost",
+        b"invoice",
+    ],
 )
 async def test_recipients_that_are_not_ours_are_refused(server: Running, recipient: bytes) -> None:
     async with Client(server.port) as client:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from outbound.notices import MEANINGS, UNKNOWN, meaning
+from bot.correspondence.notices import MEANINGS, UNKNOWN, meaning
 
 
 @pytest.mark.parametrize(

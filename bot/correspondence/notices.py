@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.accounts import Account
 from bot.customers import Customer, quoted
 from bot.documents.model import Document, Drawing
 from bot.documents.reading import draft_reference
+from bot.grammar.tongues.rewording import reworded
 from bot.post import OutboundMail, Outgoing, Sender, enclosed, put
-from outbound.backoff import GIVE_UP_AFTER
+
+#: What stands in a line for the address that is to be filled in.
+EXAMPLE = "name@example.com"
 
 ENHANCED = re.compile(r"(?<![\w.])[45]\.(\d{1,3}\.\d{1,3})(?![\w.])")
 
@@ -44,37 +48,68 @@ def meaning(response: str) -> str:
     return MEANINGS.get(found[1], UNKNOWN) if found else UNKNOWN
 
 
-async def about_failure(mail: OutboundMail, *, what: str, now: datetime, mail_domain: str) -> None:
-    """Queue a notice that a customer's mail has failed. Call inside a transaction.
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a mail did not arrive, or will have no successor."""
 
-    `what` is ``refused``, ``expired``, ``unfit`` or ``undrawn``. The PDF is enclosed, so that the
-    account can send it on by hand.
+    #: ``refused``, ``expired``, ``unfit``, ``undrawn``, ``bounced``, ``kept-back`` or ``unwanted``
+    what: str
+    days: int = 0  #: how long it was tried
+    is_marked: bool = False  #: from now on the account is asked before anything goes there
+
+
+async def about_failure(
+    mail: OutboundMail, failure: Failure, *, now: datetime, mail_domain: str
+) -> None:
+    """Queue the one notice that a customer's mail has failed. Call inside a transaction.
+
+    The PDF is enclosed, so that the account can send it on by hand. Of a mail that arrived and was
+    complained about there is a notice, too.
     """
+    what = failure.what
     document = await Document.get_or_none(id=mail.document_id)
     customer = await Customer.get_or_none(id=document.customer_id) if document else None
-    is_answered = what in ("refused", "expired")
+    is_answered = what in ("refused", "expired", "bounced")
     account = await Account.get(id=mail.account_id)
+    facts = {
+        "what": what,
+        **_called(document),
+        "recipient": mail.recipient,
+        "meaning": meaning(mail.last_response),
+        "response": mail.last_response if is_answered else "",
+        "days": failure.days,
+        "lines": lines(document, customer, account.language, has_arrived=what == "unwanted"),
+        "is_marked": failure.is_marked,
+        "is_held": True,
+        "has_pdf": what != "undrawn",
+    }
     notice = Outgoing(
-        key=f"notice/{mail.id}",
+        key=f"notice/{mail.id}" if what != "unwanted" else f"notice/{mail.id}/unwanted",
         kind="notice",
         recipient=account.address,
         language=account.language,
-        facts={
-            "what": what,
-            **_called(document),
-            "recipient": mail.recipient,
-            "meaning": meaning(mail.last_response),
-            "response": mail.last_response if is_answered else "",
-            "days": GIVE_UP_AFTER.days,
-            "customer": quoted(customer.code) if customer else "",
-            "is_held": True,
-            "has_pdf": what != "undrawn",
-        },
+        facts=facts,
         document_id=mail.document_id,
         drawing_ids=await enclosed(mail) if what != "undrawn" else (),
         in_reply_to=await _answer_to(mail.cause_id),
     )
     await put(notice, Sender(mail.account_id, mail.cause_id, now, mail_domain))
+
+
+def lines(
+    document: Document | None,
+    customer: Customer | None,
+    language: str,
+    *,
+    has_arrived: bool = False,
+) -> list[str]:
+    """Return the lines that put an address right and send a document there; none if it is gone."""
+    if document is None or customer is None:
+        return []
+    written = [f"customer {quoted(customer.code)} {EXAMPLE}"]
+    if not has_arrived:
+        written.append(f"send {document.number or draft_reference(document)}")
+    return [reworded(each, language) for each in written]
 
 
 async def about_drawing(drawing: Drawing, *, now: datetime, mail_domain: str) -> None:

@@ -1,0 +1,1 @@
+"""Bounces: what other servers report of a mail of ours, read and classified."""

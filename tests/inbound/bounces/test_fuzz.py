@@ -1,0 +1,74 @@
+"""Reports broken in any way: no fault escapes, and none is believed more than it says."""
+
+from __future__ import annotations
+
+import pickle
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.correspondence.reports import Action
+from inbound import outline
+from inbound.bounces import reading
+from tests.inbound.bounces import samples
+
+PATH = "bounce+7-abcdefghijklmnopqrstuvwx@bot.example"
+SAMPLES = (
+    samples.status(PATH),
+    samples.status(PATH, action="delayed", status="4.4.1"),
+    samples.complaint(PATH),
+    samples.vacation(PATH),
+    samples.plain("failure notice", "<a@b.example>: 550 5.1.1 no such user"),
+)
+HOSTILE = (
+    b"",
+    b"\r\n",
+    b"\r\n\r\n",
+    b"\0",
+    b"\xff\xfe",
+    b"=?utf-8?b?/////w==?=",
+    b"Action: failed\r\n",
+    b"Action: \xff\r\n",
+    b"Status: 5.999.999999\r\n",
+    b"Content-Type: message/delivery-status\r\n",
+    b"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n",
+    b"Content-Transfer-Encoding: base64\r\n",
+    b"Content-Type: text/plain; charset=rot13\r\n",
+    b"--=.1--",
+    b"a" * 5_000,
+    b"(" * 2_000,
+)
+
+
+@st.composite
+def broken(draw: st.DrawFn) -> bytes:
+    """A report that was cut, doubled, or written into at several places."""
+    octets = draw(st.sampled_from(SAMPLES))
+    for _ in range(draw(st.integers(1, 6))):
+        start = draw(st.integers(0, len(octets)))
+        end = min(len(octets), start + draw(st.integers(0, 60)))
+        inserted = draw(st.sampled_from(HOSTILE) | st.binary(max_size=20))
+        octets = (
+            octets[:start]
+            + inserted
+            + draw(st.sampled_from((b"", octets[start:end], octets[start:end] * 2)))
+            + octets[end:]
+        )
+    return octets
+
+
+@settings(max_examples=1_500, deadline=None)
+@given(broken(), st.sampled_from(("", "a@b.example")))
+def test_no_fault_escapes_a_broken_report(octets: bytes, mail_from: str) -> None:
+    found = reading.read_report(octets, mail_from, "ap@acme.example")
+    assert isinstance(found.action, Action)
+    assert len(found.response) <= 510
+    assert found.response.isprintable()
+    assert pickle.loads(pickle.dumps(found)) == found  # noqa: S301  (our own)
+    found.response.encode()
+
+
+def test_a_bomb_of_parts_is_not_parsed() -> None:
+    head = b"Content-Type: multipart/report; boundary=x\r\n\r\n"
+    bomb = head + b"--x\r\nContent-Type: message/delivery-status\r\n\r\n" * (outline.MAX_PARTS + 1)
+    assert reading.read_report(bomb, "", "").action is Action.UNCLEAR
