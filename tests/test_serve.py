@@ -124,6 +124,7 @@ def test_check_says_what_is_missing_and_then_that_all_is_well(tmp_path: Path) ->
 
 
 def test_an_operator_erases_an_account_once_its_address_is_typed(tmp_path: Path) -> None:
+    """P27, P23: also that of a child, at once and without its doing."""
     smtp, web = f"127.0.0.1:{free_port()}", f"127.0.0.1:{free_port()}"
     settings = {"SMTP_LISTEN": smtp, "WEB_LISTEN": web, "RENDERERS": "1", "UNDO_WINDOW": "0s"}
     mailbox = tmp_path / "var/mail/ann@example.com/new"
@@ -168,6 +169,7 @@ def wait_until(is_so: Callable[[], bool]) -> None:
 
 
 def test_what_a_backup_brings_back_is_erased_again(tmp_path: Path) -> None:
+    """P23: backups are the operator's, who repeats the erasures after a restore."""
     settings = {"SMTP_LISTEN": f"127.0.0.1:{free_port()}", "RENDERERS": "1"}
     settings |= {"WEB_LISTEN": f"127.0.0.1:{free_port()}"}
     database, backup = tmp_path / "var/jupiter.db", tmp_path / "backup.db"
