@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot import accounts, carrying, confirmations, customers, post, restraint
+from bot import accounts, carrying, confirmations, customers, post, restraint, retention
 from bot.accounts import Account
 from bot.answering import refusal, whole
 from bot.answers import Part, Tone
@@ -13,6 +13,7 @@ from bot.commands.verb import Desk, Result
 from bot.correspondence import bounces, counterpart, joining, replies
 from bot.correspondence.reports import Report
 from bot.documents import drawing, sketches
+from bot.erasure import marks
 from bot.grammar.syntax import Reading
 from bot.grammar.tongues import telling
 from bot.post import InboundMail, Letter, Level, OutboundMail, Outgoing, Received
@@ -64,7 +65,7 @@ async def handle(mail_id: str, letter: Letter, house: House, now: datetime) -> N
                 await replies.handle(customers)
             await _close(mail, letter, now)
             return
-        account = await _account(letter, house, now)
+        account = await _account(mail, letter, house, now)
         if isinstance(account, str):
             await _close(mail, letter, now, note=account)
             return
@@ -149,7 +150,9 @@ async def silence(mail_id: str, *, now: datetime, why: str) -> None:
         mail = await _open(mail_id)
         if mail is not None:
             mail.state, mail.note, mail.handled_at = Received.HANDLED, why[:200], now
-            await mail.save(update_fields=["state", "note", "handled_at"])
+            if await accounts.by_address(mail.author) is None:
+                retention.drop_traces(mail)
+            await mail.save()
 
 
 async def _open(mail_id: str) -> InboundMail | None:
@@ -161,10 +164,12 @@ async def _open(mail_id: str) -> InboundMail | None:
 async def _close(mail: InboundMail, letter: Letter, now: datetime, *, note: str = "") -> None:
     mail.state, mail.handled_at, mail.note = Received.HANDLED, now, note
     mail.letter_key = letter.key
-    await mail.save(update_fields=["state", "handled_at", "note", "letter_key"])
+    if note and await accounts.by_address(mail.author) is None:
+        retention.drop_traces(mail)  # a stranger's mail is not kept
+    await mail.save()
 
 
-async def _account(letter: Letter, house: House, now: datetime) -> Account | str:
+async def _account(mail: InboundMail, letter: Letter, house: House, now: datetime) -> Account | str:
     """Return the author's account, locked, or why nobody is answered.
 
     A stranger who may gets one. Whoever is proven by an address of ours alone has one already.
@@ -172,12 +177,21 @@ async def _account(letter: Letter, house: House, now: datetime) -> Account | str
     found = await accounts.by_address(letter.author)
     if letter.level is Level.NONE or not await _is_for(found, letter):
         return "not proven"
-    if found is None and not house.admits(letter.author):
-        return "not invited"
+    if found is None and (why := await _unwelcome(mail, letter, house)):
+        return why
     account = await (_enrolled(letter) if found is None else accounts.locked(found.id))
     if not await strangers.may_be_answered(account, letter, now):
         return "written to today"
     return account
+
+
+async def _unwelcome(mail: InboundMail, letter: Letter, house: House) -> str:
+    """Return why a stranger gets no account; empty if one may be opened."""
+    if letter.answered_mail is not None or not house.admits(letter.author):
+        return "not invited"  # a reply to a mail that is erased makes nobody a newcomer
+    if await marks.was_erased(letter.author, house.mint, since=mail.received_at):
+        return "erased"  # it came before its author's account was erased, and goes with it
+    return ""
 
 
 async def _is_for(account: Account | None, letter: Letter) -> bool:

@@ -12,7 +12,7 @@ from procrastinate import jobs as engine_jobs
 from procrastinate.blueprints import Blueprint
 from prometheus_client import Counter
 
-from bot import confirmations, dispatch
+from bot import confirmations, dispatch, retention
 from bot.correspondence import reply_addresses
 from bot.correspondence.reports import Report
 from bot.dispatch import House
@@ -37,6 +37,7 @@ log = structlog.get_logger()
 jobs = Blueprint()
 
 HANDLED = Counter("jupiter_inbound_handled", "Stored mails by what became of them", ["outcome"])
+HELD_NO_LONGER = Counter("jupiter_inbound_swept", "Mails of which the octets were dropped.")
 
 #: Seconds a mail may take to open. The largest real one of 1,300 takes half of one.
 OPENING_S = 8.0
@@ -92,12 +93,13 @@ async def handle(context: JobContext, mail_id: str) -> None:
 @jobs.periodic(cron="37 3 * * *")
 @jobs.task(name="forget", queue="inbound", pass_context=True, queueing_lock="inbound-forget")
 async def forget(context: JobContext, timestamp: int) -> None:
-    """Delete what is too old to count again, nightly: of signatures, and of strangers."""
+    """Delete what is too old, nightly: mails as they came, signatures, strangers, questions."""
     tools: Tools = context.additional_context["inbound"]
-    last = tools.clock() - timedelta(days=FINGERPRINT_DAYS)
-    await Fingerprint.filter(seen_at__lt=last).delete()
-    await strangers.forget(tools.clock())
-    await confirmations.forget(tools.clock())
+    now = tools.clock()
+    await Fingerprint.filter(seen_at__lt=now - timedelta(days=FINGERPRINT_DAYS)).delete()
+    await strangers.forget(now)
+    await confirmations.forget(now)
+    HELD_NO_LONGER.inc(await retention.sweep(now))
 
 
 async def _handle(mail: InboundMail, tools: Tools) -> None:

@@ -16,7 +16,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from bot.accounts import Account, mailbox_key
-from bot.store.columns import UtcField
+from bot.store.columns import UtcField, digests
 
 #: New customer addresses within `DAY` (TRUST.md 4).
 MOST = 5
@@ -33,13 +33,13 @@ class Contact(Model):
     id = fields.BigIntField(primary_key=True)
     account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField("models.Account")
     account_id: int
-    address = fields.CharField(254)
+    digest = fields.CharField(64)  # of the address: who forgets a customer has still written to it
     first_at: datetime = UtcField()
 
     class Meta:
         """An address is new to an account once."""
 
-        unique_together = (("account", "address"),)
+        unique_together = (("account", "digest"),)
 
 
 async def admit(account: Account, addresses: Iterable[str], now: datetime) -> bool:
@@ -49,19 +49,17 @@ async def admit(account: Account, addresses: Iterable[str], now: datetime) -> bo
     """
     if account.trusted_at is not None:
         return True
-    wanted = {mailbox_key(each) for each in addresses}
+    wanted = {each: digests(each) for each in sorted({mailbox_key(each) for each in addresses})}
     mine = Contact.filter(account_id=account.id)
-    known = {
-        str(each)
-        for each in await mine.filter(address__in=sorted(wanted)).values_list("address", flat=True)
-    }
-    new = sorted(wanted - known)
+    looked_for = [digest for each in wanted.values() for digest in each]
+    known = set(await mine.filter(digest__in=looked_for).values_list("digest", flat=True))
+    new = [each[0] for each in wanted.values() if known.isdisjoint(each)]
     if not new:
         return True
     if await mine.filter(first_at__gt=now - DAY).count() + len(new) > MOST:
         return False
     await Contact.bulk_create(
-        Contact(account_id=account.id, address=each, first_at=now) for each in new
+        Contact(account_id=account.id, digest=each, first_at=now) for each in new
     )
     return True
 

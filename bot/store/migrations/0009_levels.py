@@ -61,10 +61,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 ('account', fields.ForeignKeyField('models.Account', source_field='account_id', db_constraint=True, to_field='id', on_delete=OnDelete.CASCADE)),
-                ('address', fields.CharField(max_length=254)),
+                ('digest', fields.CharField(max_length=64)),
                 ('first_at', UtcField(auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'contact', 'app': 'models', 'unique_together': (('account', 'address'),), 'pk_attr': 'id', 'table_description': 'An address that an account has written to while it was new.'},
+            options={'table': 'contact', 'app': 'models', 'unique_together': (('account', 'digest'),), 'pk_attr': 'id', 'table_description': 'An address that an account has written to while it was new.'},
             bases=['Model'],
         ),
     ]
