@@ -46,34 +46,34 @@ async def handle(mail_id: str, letter: Letter, house: House, now: datetime) -> N
     """
     async with engine.transaction():
         mail = await _open(mail_id)
-        if mail is None:
-            return
-        confirmed = await confirming.proven(letter.confirms, house.mint)
-        if confirmed is not None:
-            letter = replace(letter, answered_mail=confirmed.mail.id)
-        if confirmed is not None and joining.is_meant(confirmed):
-            scene = joining.Scene(confirmed, letter, mail_id, now, house.mail_domain)
-            note = "" if await joining.handle(scene) else "not confirmed"
+        if mail is not None:
+            note = await _handled(mail, letter, house, now)
             await _close(mail, letter, now, note=note)
-            return
-        who = await counterpart.of(letter)
-        if who is not None:
-            if not await _was_handled(mail, letter):
-                customers = replies.Scene(who, letter, mail.id, now, house.mail_domain)
-                await replies.handle(customers)
-            await _close(mail, letter, now)
-            return
-        account = await _account(letter, house, now)
-        if isinstance(account, str):
-            await _close(mail, letter, now, note=account)
-            return
-        desk = replace(
-            _desk(account, letter, mail_id, house, now),
-            confirmed=await _confirmed(letter, account, house),
-        )
-        if not await _repeated(mail, desk):
-            await _answer(desk, *await carrying.out(desk))
-        await _close(mail, letter, now)
+
+
+async def _handled(mail: InboundMail, letter: Letter, house: House, now: datetime) -> str:
+    """Do what a letter asks; return why nothing was, if it is met with silence."""
+    confirmed = await confirming.proven(letter.confirms, house.mint)
+    if confirmed is not None:
+        letter = replace(letter, answered_mail=confirmed.mail.id)
+        if joining.is_meant(confirmed):
+            scene = joining.Scene(confirmed, letter, mail.id, now, house.mail_domain)
+            return "" if await joining.handle(scene) else "not confirmed"
+    who = await counterpart.of(letter)
+    if who is not None:
+        if not await _was_handled(mail, letter):
+            await replies.handle(replies.Scene(who, letter, mail.id, now, house.mail_domain))
+        return ""
+    account = await _account(letter, house, now)
+    if isinstance(account, str):
+        return account
+    desk = replace(
+        _desk(account, letter, mail.id, house, now),
+        confirmed=await _confirmed(letter, account, house),
+    )
+    if not await _repeated(mail, desk):
+        await _answer(desk, *await carrying.out(desk))
+    return ""
 
 
 def _desk(account: Account, letter: Letter, mail_id: str, house: House, now: datetime) -> Desk:
