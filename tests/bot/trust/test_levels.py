@@ -29,6 +29,7 @@ from tests.bot.mailroom import (
     headlines,
     letter,
     mailed,
+    offered,
     received,
     told,
     tones,
@@ -283,6 +284,18 @@ async def test_above_the_limit_send_counts_at_the_address_that_was_told_only() -
     claim = await told()
     assert tones(await mailed("send", confirms=claim)) == ["ok"]
     assert (await Document.get()).state is State.ISSUED
+
+
+async def test_of_several_questions_each_can_be_confirmed_by_its_line() -> None:
+    await mailed(f"{IN_BUSINESS}\ninvoice ACME 1h @ 50\n\nprofile limit 100")
+    await mailed("void 1\n\ninvoice ACME 2h @ 100")
+    claim = await told()
+    asked = await mailed("confirm", confirms=claim)
+    lines = ["confirm send D-2", "confirm void INV-2026-0001"]
+    assert offered(asked) == lines
+    assert [tones(await mailed(line, confirms=claim)) for line in lines] == [["ok"]] * 2
+    states = [each.state for each in await Document.filter(kind="invoice").order_by("id")]
+    assert states == [State.VOIDED, State.ISSUED]
 
 
 async def test_a_credit_note_above_the_limit_waits_too() -> None:
