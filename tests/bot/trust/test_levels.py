@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot import dispatch
+from bot import confirmations, dispatch
 from bot.accounts import Account
 from bot.commands import VERBS
 from bot.confirmations import Question
@@ -247,6 +247,16 @@ async def test_a_mail_that_waits_is_confirmed_within_a_day_by_its_account_alone(
         assert tones(await mailed("confirm", **attempt)) == ["error"], attempt
     assert (await Account.get(address=ANN)).terms_days == 30
     assert tones(await mailed("confirm", confirms=claim)) == ["ok"]
+
+
+async def test_the_words_of_a_mail_that_was_never_confirmed_are_not_kept_for_long() -> None:
+    await in_business()
+    await said("profile terms 5", Level.MEDIUM)
+    await mailed("void 1")
+    await confirmations.forget(NOW + timedelta(days=7))
+    assert await Question.filter(purpose="mail").exists()
+    await confirmations.forget(NOW + timedelta(days=9))
+    assert [each.purpose for each in await Question.all()] == ["void"]
 
 
 async def test_the_token_of_one_mail_does_not_open_another() -> None:
