@@ -107,7 +107,7 @@ async def set_aside(mail_id: str, *, author: str, house: House, now: datetime, w
             return
         mail.state, mail.note = Received.SET_ASIDE, why[:200]
         await mail.save(update_fields=["state", "note"])
-        account = await accounts.by_address(author)
+        account = await accounts.commanded_from(author)
         if account is None or not strangers.is_known(account, mail.level):
             return
         letter = Letter(author, mail.level, subject="", text="")
@@ -151,7 +151,7 @@ async def _account(letter: Letter, house: House, now: datetime) -> Account | str
 
     A stranger who may gets one. Whoever is proven by an address of ours alone has one already.
     """
-    found = await accounts.by_address(letter.author)
+    found = await accounts.commanded_from(letter.author)
     if letter.level is Level.NONE or not await _is_for(found, letter):
         return "not proven"
     if found is None and not house.admits(letter.author):

@@ -83,7 +83,7 @@ async def add(account: Account, address: str, now: datetime) -> None:
 
     Raises Problem if it is somebody's already.
     """
-    if await accounts.by_address(address) is not None:
+    if await accounts.commanded_from(address) is not None:
         raise Problem("alias-owned", facts={"address": address})
     await Alias.create(account_id=account.id, address=mailbox_key(address), confirmed_at=now)
 
