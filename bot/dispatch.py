@@ -108,7 +108,8 @@ async def set_aside(mail_id: str, *, author: str, house: House, now: datetime, w
         mail.state, mail.note = Received.SET_ASIDE, why[:200]
         await mail.save(update_fields=["state", "note"])
         account = await accounts.commanded_from(author)
-        if account is None or not strangers.is_known(account, mail.level):
+        is_known = account is not None and strangers.is_known(account, mail.level)
+        if account is None or not is_known or mail.level is Level.NONE:
             return
         letter = Letter(author, mail.level, subject="", text="")
         desk = _desk(account, letter, mail_id, house, now)

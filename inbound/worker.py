@@ -15,7 +15,7 @@ from prometheus_client import Counter
 from bot import confirmations, dispatch
 from bot.correspondence import reply_addresses
 from bot.dispatch import House
-from bot.post import FINGERPRINT_DAYS, Fingerprint, InboundMail, Letter, Received
+from bot.post import FINGERPRINT_DAYS, Fingerprint, InboundMail, Letter, Level, Received
 from bot.sandbox import Died, Sandbox, TookTooLong
 from bot.trust import confirming, strangers
 from inbound.automatic import is_automatic
@@ -95,6 +95,10 @@ async def _handle(mail: InboundMail, tools: Tools) -> None:
     reason = "bounce" if _came_to(mail, "bounce+") else is_automatic(octets, mail.mail_from)
     if reason is not None:
         await dispatch.silence(mail.id, now=tools.clock(), why=f"automatic: {reason}")
+        HANDLED.labels("silence").inc()
+        return
+    if mail.level is Level.NONE:  # a replay: it is not even opened
+        await dispatch.silence(mail.id, now=tools.clock(), why="not proven")
         HANDLED.labels("silence").inc()
         return
     try:
