@@ -262,7 +262,7 @@ async def trust(settings: Settings, arguments: Namespace) -> int:
 async def _account_of(settings: Settings, address: str) -> AsyncIterator[Account | None]:
     """Give the account of an address, locked; None, and say so, if there is none."""
     async with opened(settings), engine.transaction():
-        found = await accounts.by_address(address)
+        found = await accounts.commanded_from(address)
         if found is None:
             print(f"jupiter: no account writes from {address}", file=sys.stderr)
         yield None if found is None else await accounts.locked(found.id)

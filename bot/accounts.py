@@ -125,12 +125,19 @@ def has_zone_guessed(country: str) -> bool:
 
 
 async def by_address(address: str) -> Account | None:
-    """Return the account of a mailbox: the one registered with it, or one it is an alias of."""
-    key = mailbox_key(address)
-    account = await Account.get_or_none(address=key)
+    """Return the account that is registered with a mailbox: its holder may sign in."""
+    return await Account.get_or_none(address=mailbox_key(address))
+
+
+async def commanded_from(address: str) -> Account | None:
+    """Return the account that a mailbox may write commands for: its own, or one it is an alias of.
+
+    An alias commands and no more: whoever holds it cannot sign in for the account.
+    """
+    account = await by_address(address)
     if account is not None:
         return account
-    alias = await Alias.get_or_none(address=key).select_related("account")
+    alias = await Alias.get_or_none(address=mailbox_key(address)).select_related("account")
     return None if alias is None else alias.account
 
 
@@ -154,5 +161,9 @@ async def locked(account_id: int) -> Account:
 
 
 async def enrol(address: str, **known: Any) -> Account:
-    """Open an account for an address that has proven itself. Call inside a transaction."""
+    """Open an account for an address that has proven itself. Call inside a transaction.
+
+    An alias that wants an account of its own is one no more.
+    """
+    await Alias.filter(address=mailbox_key(address)).delete()
     return await Account.create(address=mailbox_key(address), email=address.strip(), **known)

@@ -48,34 +48,34 @@ async def handle(mail_id: str, letter: Letter, house: House, now: datetime) -> N
     """
     async with engine.transaction():
         mail = await _open(mail_id)
-        if mail is None:
-            return
-        confirmed = await confirming.proven(letter.confirms, house.mint)
-        if confirmed is not None:
-            letter = replace(letter, answered_mail=confirmed.mail.id)
-        if confirmed is not None and joining.is_meant(confirmed):
-            scene = joining.Scene(confirmed, letter, mail_id, now, house.mail_domain)
-            note = "" if await joining.handle(scene) else "not confirmed"
+        if mail is not None:
+            note = await _handled(mail, letter, house, now)
             await _close(mail, letter, now, note=note)
-            return
-        who = await counterpart.of(letter)
-        if who is not None:
-            if not await _was_handled(mail, letter):
-                customers = replies.Scene(who, letter, mail.id, now, house.mail_domain)
-                await replies.handle(customers)
-            await _close(mail, letter, now)
-            return
-        account = await _account(mail, letter, house, now)
-        if isinstance(account, str):
-            await _close(mail, letter, now, note=account)
-            return
-        desk = replace(
-            _desk(account, letter, mail_id, house, now),
-            confirmed=await _confirmed(letter, account, house),
-        )
-        if not await _repeated(mail, desk):
-            await _answer(mail, desk, *await carrying.out(desk))
-        await _close(mail, letter, now)
+
+
+async def _handled(mail: InboundMail, letter: Letter, house: House, now: datetime) -> str:
+    """Do what a letter asks; return why nothing was, if it is met with silence."""
+    confirmed = await confirming.proven(letter.confirms, house.mint)
+    if confirmed is not None:
+        letter = replace(letter, answered_mail=confirmed.mail.id)
+        if joining.is_meant(confirmed):
+            scene = joining.Scene(confirmed, letter, mail.id, now, house.mail_domain)
+            return "" if await joining.handle(scene) else "not confirmed"
+    who = await counterpart.of(letter)
+    if who is not None:
+        if not await _was_handled(mail, letter):
+            await replies.handle(replies.Scene(who, letter, mail.id, now, house.mail_domain))
+        return ""
+    account = await _account(mail, letter, house, now)
+    if isinstance(account, str):
+        return account
+    desk = replace(
+        _desk(account, letter, mail.id, house, now),
+        confirmed=await _confirmed(letter, account, house),
+    )
+    if not await _repeated(mail, desk):
+        await _answer(mail, desk, *await carrying.out(desk))
+    return ""
 
 
 def _desk(account: Account, letter: Letter, mail_id: str, house: House, now: datetime) -> Desk:
@@ -109,8 +109,9 @@ async def set_aside(mail_id: str, *, author: str, house: House, now: datetime, w
             return
         mail.state, mail.note = Received.SET_ASIDE, why[:200]
         await mail.save(update_fields=["state", "note"])
-        account = await accounts.by_address(author)
-        if account is None or not strangers.is_known(account, mail.level):
+        account = await accounts.commanded_from(author)
+        is_known = account is not None and strangers.is_known(account, mail.level)
+        if account is None or not is_known or mail.level is Level.NONE:
             return
         letter = Letter(author, mail.level, subject="", text="")
         desk = _desk(account, letter, mail_id, house, now)
@@ -174,7 +175,7 @@ async def _account(mail: InboundMail, letter: Letter, house: House, now: datetim
 
     A stranger who may gets one. Whoever is proven by an address of ours alone has one already.
     """
-    found = await accounts.by_address(letter.author)
+    found = await accounts.commanded_from(letter.author)
     if letter.level is Level.NONE or not await _is_for(found, letter):
         return "not proven"
     if found is None and (why := await _unwelcome(mail, letter, house)):
@@ -187,11 +188,18 @@ async def _account(mail: InboundMail, letter: Letter, house: House, now: datetim
 
 async def _unwelcome(mail: InboundMail, letter: Letter, house: House) -> str:
     """Return why a stranger gets no account; empty if one may be opened."""
-    if letter.answered_mail is not None or not house.admits(letter.author):
-        return "not invited"  # a reply to a mail that is erased makes nobody a newcomer
+    if not house.admits(letter.author) or await _is_to_what_is_erased(letter):
+        return "not invited"
     if await marks.was_erased(letter.author, house.mint, since=mail.received_at):
         return "erased"  # it came before its author's account was erased, and goes with it
     return ""
+
+
+async def _is_to_what_is_erased(letter: Letter) -> bool:
+    """Tell whether a letter answers a mail that is there no more: it makes nobody a newcomer."""
+    if letter.answered_mail is None:
+        return False
+    return not await OutboundMail.exists(id=letter.answered_mail)
 
 
 async def _is_for(account: Account | None, letter: Letter) -> bool:

@@ -21,6 +21,7 @@ from bot.post import (
     Fingerprint,
     InboundMail,
     Letter,
+    Level,
     OutboundMail,
     Received,
 )
@@ -110,6 +111,10 @@ async def _handle(mail: InboundMail, tools: Tools) -> None:
     reason = is_automatic(octets, mail.mail_from) or await _own(mail, octets, tools.house)
     if reason is not None:
         await dispatch.silence(mail.id, now=tools.clock(), why=f"automatic: {reason}")
+        HANDLED.labels("silence").inc()
+        return
+    if mail.level is Level.NONE:  # a replay: it is not even opened
+        await dispatch.silence(mail.id, now=tools.clock(), why="not proven")
         HANDLED.labels("silence").inc()
         return
     try:

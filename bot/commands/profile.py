@@ -3,6 +3,8 @@
     "profile" field value { NL "profile" field value | NL field value }
 
 Several lines may stand in one mail. The answer shows the whole profile and what is still missing.
+``address add`` asks a further address by mail whether it is to command, too; ``address drop`` takes
+one away.
 """
 
 from __future__ import annotations

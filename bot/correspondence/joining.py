@@ -33,9 +33,9 @@ class Scene:
     mail_domain: str
 
 
-def is_meant(confirmed: Confirmed | None) -> bool:
+def is_meant(confirmed: Confirmed) -> bool:
     """Tell whether a letter answers such a question, whoever its author is."""
-    return confirmed is not None and confirmed.mail.kind == "address"
+    return confirmed.mail.kind == "address"
 
 
 async def handle(scene: Scene) -> bool:

@@ -37,37 +37,45 @@ async def ask(account: Account, request: Request, occasion: Occasion, sender: Se
     Call inside a transaction that has the account locked. Raises Problem if it is one, or was
     written to within a day.
     """
-    address, facts = request.address, {"address": request.address}
-    if await accounts.owns(account, address):
-        raise Problem("alias-known", place=request.place, facts=facts)
-    if len(await listed(account)) >= MOST:
-        raise Problem("aliases-too-many", place=request.place, most=str(MOST))
-    if not await strangers.may_be_mailed(address, occasion.at):
-        raise Problem("alias-asked-already", place=request.place, facts=facts)
-    question = await confirmations.ask(
-        account, confirmations.ADDRESS, occasion, address=mailbox_key(address)
-    )
+    await _check(account, request, occasion.at)
+    key = mailbox_key(request.address)
+    question = await confirmations.ask(account, confirmations.ADDRESS, occasion, address=key)
     language = account.language
-    sections = (
-        Paragraph(say(language, "aliases", "not-you")),
-        Replies(say(language, "titles", "replies"), ("confirm",)),
-    )
-    headline = say(language, "aliases", "asked", address=address, account=account.address)
-    part = Part(Tone.QUESTION, headline, sections)
     await post.put(
         Outgoing(
             key=f"address/{question.id}",
             kind="address",
-            recipient=address,
+            recipient=request.address,
             language=language,
             facts={
                 "subject": say(language, "aliases", "subject"),
                 "asked": [question.id],
-                **as_facts([answering.worded(part, language)], ()),
+                **as_facts([answering.worded(_asking(account, request), language)], ()),
             },
         ),
         sender,
     )
+
+
+async def _check(account: Account, request: Request, now: datetime) -> None:
+    """Raise Problem for an address that cannot be asked now; note that it is."""
+    facts = {"address": request.address}
+    if await accounts.owns(account, request.address):
+        raise Problem("alias-known", place=request.place, facts=facts)
+    if len(await listed(account)) >= MOST:
+        raise Problem("aliases-too-many", place=request.place, most=str(MOST))
+    if not await strangers.may_be_mailed(request.address, now):
+        raise Problem("alias-asked-already", place=request.place, facts=facts)
+
+
+def _asking(account: Account, request: Request) -> Part:
+    """Return what an address is asked."""
+    language, facts = account.language, {"address": request.address, "account": account.address}
+    sections = (
+        Paragraph(say(language, "aliases", "not-you")),
+        Replies(say(language, "titles", "replies"), ("confirm",)),
+    )
+    return Part(Tone.QUESTION, say(language, "aliases", "asked", **facts), sections)
 
 
 async def add(account: Account, address: str, now: datetime) -> None:
@@ -75,7 +83,7 @@ async def add(account: Account, address: str, now: datetime) -> None:
 
     Raises Problem if it is somebody's already.
     """
-    if await accounts.by_address(address) is not None:
+    if await accounts.commanded_from(address) is not None:
         raise Problem("alias-owned", facts={"address": address})
     await Alias.create(account_id=account.id, address=mailbox_key(address), confirmed_at=now)
 

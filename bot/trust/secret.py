@@ -43,7 +43,7 @@ async def is_known_to(author: str, addresses: Iterable[str], mint: Mint) -> bool
     said = [found for each in addresses if (found := _LOCAL.fullmatch(each.rpartition("@")[0]))]
     if not said:
         return False
-    account = await accounts.by_address(author)
+    account = await accounts.commanded_from(author)
     if account is None or not account.secret:
         return False
     return any(

@@ -158,6 +158,15 @@ async def test_a_mail_of_ours_that_comes_back_is_met_with_silence(
     assert (mail.state, mail.note) == (Received.HANDLED, "automatic: own")
 
 
+async def test_a_replay_is_not_opened_and_tells_nobody(store: str, opener: Sandbox) -> None:
+    await enrol("ann@example.com", strong_at=NOW)
+    await stored(MAIL % (b"help", b""))
+    await InboundMail.all().update(level=Level.NONE)
+    mail = await worked(opener, open_letter=_crash)
+    assert (mail.state, mail.note) == (Received.HANDLED, "not proven")
+    assert not await OutboundMail.exists()
+
+
 async def test_a_mail_that_is_not_proven_does_nothing(store: str, opener: Sandbox) -> None:
     await stored(MAIL % (b"help", b""))
     await InboundMail.all().update(level=Level.NONE)

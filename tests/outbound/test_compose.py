@@ -175,6 +175,20 @@ def test_every_mail_is_seven_bit_with_short_crlf_lines(kind: str, language: str)
     assert max(len(line) for line in octets.split(b"\r\n")) <= 998  # RFC 5322 2.1.1
 
 
+@pytest.mark.parametrize("kind", sorted(kind for kind in MANNERS if MANNERS[kind].is_for_customer))
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es"])
+def test_a_mail_to_a_customer_says_who_asked_for_it_and_where_to_report_it(
+    kind: str, language: str
+) -> None:
+    message = parsed(composed(queued(kind, language=language), pdf()))
+    for subtype in ("plain", "html"):
+        part = message.get_body((subtype,))
+        assert part is not None
+        text = " ".join(str(part.get_content()).split())
+        assert "ann@studio.example" in text
+        assert "abuse@example.com" in text
+
+
 def test_text_comes_before_html_and_the_pdf_is_attached() -> None:
     message = parsed(composed(queued("invoice"), pdf()))
     types = [part.get_content_type() for part in message.walk()]

@@ -144,7 +144,7 @@ class Play:
         if to == "the last secret address":
             return self.secret
         if found := SECRET.fullmatch(to):
-            account = await accounts.by_address(found[1] or sender)
+            account = await accounts.commanded_from(found[1] or sender)
             assert account is not None
             mint = tokens.mint(self.stage.settings.secret_key)
             self.secret = secret.address_of(account, mint, self.stage.settings.mail_domain)
@@ -179,7 +179,7 @@ class Play:
     async def operated(self, word: str, address: str) -> None:
         """Do what the operator's command does."""
         async with engine.transaction():
-            account = await accounts.by_address(address)
+            account = await accounts.commanded_from(address)
             assert account is not None
             if word == "trust":
                 await newcomers.trust(account, self.stage.now)

@@ -1,6 +1,6 @@
 """Confirm: yes to what an answer has asked, once and within a day.
 
-    "confirm" ["void" | "delete" | "export" | "forget"] [reference | customer]
+    "confirm" ["void" | "send" | "delete" | "export" | "forget"] [reference | customer]
 
 It is a reply to the answer that asked: the address that this goes to is the proof that the answer
 was read. What it is about needs saying only where several things were asked.

@@ -3,7 +3,7 @@
 credit  = "credit" [reference] ["all" | item] ["anyway"] ["reason" words] ["?"]
 item    = money { tax } | quantity [words] { tax } | a line as an invoice has it
 void    = "void" [reference] ["reason" words] ["?"]
-confirm = "confirm" ["void" | "delete" | "export" | "forget"] [reference | customer]
+confirm = "confirm" ["void" | "send" | "delete" | "export" | "forget"] [reference | customer]
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from bot.problems import Problem
 #: Longest reason; it is printed.
 MAX_REASON = 500
 #: What ``confirm`` may be said of.
-CONFIRMED = frozenset({"void", "export", "delete", "forget"})
+CONFIRMED = frozenset({"void", "send", "export", "delete", "forget"})
 
 
 def read_credit(block: Block, context: Context) -> Credit:

@@ -69,7 +69,7 @@ def test_more_than_is_open_is_said_by_a_word() -> None:
         ("paid 42 90/h", "unexpected-words", "90/h"),
         ("unpaid 42 bank", "unexpected-words", "bank"),
         ("void 42 43", "unexpected-words", "43"),
-        ("confirm send 42", "unexpected-words", "send"),
+        ("confirm paid 42", "unexpected-words", "paid"),
         ("again 42 for dinner", "unexpected-words", "for"),
         ("credit 42 1h; 2h", "unexpected-words", ";"),
         ("credit 42 1h net 30", "unexpected-words", "net"),

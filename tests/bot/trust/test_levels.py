@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot import dispatch
+from bot import confirmations, dispatch
 from bot.accounts import Account
 from bot.commands import VERBS
 from bot.confirmations import Question
@@ -29,6 +29,7 @@ from tests.bot.mailroom import (
     headlines,
     letter,
     mailed,
+    offered,
     received,
     told,
     tones,
@@ -248,6 +249,16 @@ async def test_a_mail_that_waits_is_confirmed_within_a_day_by_its_account_alone(
     assert tones(await mailed("confirm", confirms=claim)) == ["ok"]
 
 
+async def test_the_words_of_a_mail_that_was_never_confirmed_are_not_kept_for_long() -> None:
+    await in_business()
+    await said("profile terms 5", Level.MEDIUM)
+    await mailed("void 1")
+    await confirmations.forget(NOW + timedelta(days=7))
+    assert await Question.filter(purpose="mail").exists()
+    await confirmations.forget(NOW + timedelta(days=9))
+    assert [each.purpose for each in await Question.all()] == ["void"]
+
+
 async def test_the_token_of_one_mail_does_not_open_another() -> None:
     await in_business()
     await said("profile terms 5", Level.MEDIUM)
@@ -283,6 +294,18 @@ async def test_above_the_limit_send_counts_at_the_address_that_was_told_only() -
     claim = await told()
     assert tones(await mailed("send", confirms=claim)) == ["ok"]
     assert (await Document.get()).state is State.ISSUED
+
+
+async def test_of_several_questions_each_can_be_confirmed_by_its_line() -> None:
+    await mailed(f"{IN_BUSINESS}\ninvoice ACME 1h @ 50\n\nprofile limit 100")
+    await mailed("void 1\n\ninvoice ACME 2h @ 100")
+    claim = await told()
+    asked = await mailed("confirm", confirms=claim)
+    lines = ["confirm send D-2", "confirm void INV-2026-0001"]
+    assert offered(asked) == lines
+    assert [tones(await mailed(line, confirms=claim)) for line in lines] == [["ok"]] * 2
+    states = [each.state for each in await Document.filter(kind="invoice").order_by("id")]
+    assert states == [State.VOIDED, State.ISSUED]
 
 
 async def test_a_credit_note_above_the_limit_waits_too() -> None:

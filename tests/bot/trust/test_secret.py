@@ -125,10 +125,21 @@ async def test_an_address_with_an_account_of_its_own_stays_its_own() -> None:
     assert "has an account of its own" in headlines(refused.facts)[0]
 
 
+async def test_a_further_address_commands_and_does_not_sign_in() -> None:
+    await joined()
+    ann = await Account.get()
+    assert await accounts.commanded_from(OTHER) == ann
+    assert await accounts.by_address(OTHER) is None
+    async with engine.transaction():
+        own = await accounts.enrol(OTHER.upper())
+    assert await accounts.commanded_from(OTHER) == own
+    assert await aliases.listed(ann) == ()
+
+
 async def test_a_dropped_address_is_a_stranger_s() -> None:
     await joined()
     assert tones(await mailed(f"profile address drop {OTHER}")) == ["ok"]
-    assert await accounts.by_address(OTHER) is None
+    assert await accounts.commanded_from(OTHER) is None
     for address in (ANN, EVE):
         assert tones(await mailed(f"profile address drop {address}")) == ["error"]
 
