@@ -21,7 +21,7 @@ from typing import Any
 import structlog
 from tortoise.exceptions import BaseORMException
 
-from bot import departure, tokens
+from bot import departure, tokens, unreachable
 from bot.dispatch import House
 from bot.sandbox import Limits, Sandbox
 from bot.settings import Settings, Unfit
@@ -230,6 +230,17 @@ async def show(settings: Settings, arguments: Namespace) -> int:
     return 0
 
 
+async def unblock(settings: Settings, arguments: Namespace) -> int:
+    """Let mail go again to somebody who once complained about it."""
+    async with opened(settings):
+        was_blocked = await unreachable.unblock(arguments.address)
+    if not was_blocked:
+        print("jupiter: this address is not blocked", file=sys.stderr)
+        return 1
+    print("unblocked")
+    return 0
+
+
 async def check(settings: Settings, _arguments: Namespace) -> int:
     """Check what the bot needs and say what is wrong; exit status 1 if something is."""
     verdicts = {
@@ -277,6 +288,7 @@ def _parser() -> ArgumentParser:
     mailing.add_argument("text", help="the text, or - for standard input")
     command("migrate", migrate)
     command("check", check)
+    command("unblock", unblock).add_argument("address", metavar="ADDR")
     showing = command("show", show)
     showing.add_argument("id")
     showing.add_argument("--octets", action="store_true", help="the mail as it came or went")
