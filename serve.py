@@ -21,7 +21,7 @@ from typing import Any
 import structlog
 from tortoise.exceptions import BaseORMException
 
-from bot import accounts, departure, tokens
+from bot import accounts, departure, tokens, unreachable
 from bot.accounts import Account
 from bot.dispatch import House
 from bot.erasure import accounts as erasure
@@ -268,6 +268,17 @@ async def _account_of(settings: Settings, address: str) -> AsyncIterator[Account
         yield None if found is None else await accounts.locked(found.id)
 
 
+async def unblock(settings: Settings, arguments: Namespace) -> int:
+    """Let mail go again to somebody who once complained about it."""
+    async with opened(settings):
+        was_blocked = await unreachable.unblock(arguments.address)
+    if not was_blocked:
+        print("jupiter: this address is not blocked", file=sys.stderr)
+        return 1
+    print("unblocked")
+    return 0
+
+
 async def check(settings: Settings, _arguments: Namespace) -> int:
     """Check what the bot needs and say what is wrong; exit status 1 if something is."""
     verdicts = {
@@ -373,6 +384,7 @@ def _parser() -> ArgumentParser:
     whom.add_argument("address", nargs="?", metavar="ADDR")
     whom.add_argument("--again", action="store_true", help="what a restored backup brought back")
     erasing.add_argument("--yes", action="store_true", help="do not ask")
+    command("unblock", unblock).add_argument("address", metavar="ADDR")
     showing = command("show", show)
     showing.add_argument("id")
     showing.add_argument("--octets", action="store_true", help="the mail as it came or went")

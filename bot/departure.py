@@ -13,13 +13,14 @@ from datetime import datetime, timedelta
 from procrastinate import JobContext
 from procrastinate.blueprints import Blueprint
 
-from bot import accounts, post
+from bot import accounts, notices, post, unreachable
 from bot.accounts import Account
 from bot.documents import drawing, issuing
 from bot.documents.events import Occasion, note
 from bot.documents.model import Document, State
 from bot.post import Outgoing, Sender
 from bot.store import engine
+from bot.unreachable import Bar
 
 jobs = Blueprint()
 
@@ -40,7 +41,11 @@ async def schedule(document: Document, leaves_at: datetime, occasion: Occasion) 
     await document.save()
     await note(document, "pending", occasion, leaves_at=leaves_at.isoformat())
     await engine.defer(
-        "bot:leave", at=leaves_at, document_id=document.id, leaves_at=leaves_at.isoformat()
+        "bot:leave",
+        at=leaves_at,
+        document_id=document.id,
+        leaves_at=leaves_at.isoformat(),
+        said_at=occasion.at.isoformat(),
     )
 
 
@@ -81,11 +86,12 @@ def window_of(account: Account, default: timedelta) -> timedelta:
 
 
 @jobs.task(name="leave", queue="bot", pass_context=True, retry=engine.Backoff())
-async def leave(context: JobContext, document_id: int, leaves_at: str) -> None:
+async def leave(context: JobContext, document_id: int, leaves_at: str, said_at: str = "") -> None:
     """Let a pending document leave whose time has come; a repeat changes nothing.
 
     `leaves_at` is the time as it was when the job was made. It is compared with the document's,
-    not with the clock: the database's may be ahead of ours, and there is no second job.
+    not with the clock: the database's may be ahead of ours, and there is no second job. `said_at`
+    is when its owner let it go: what came back from its addresses since then was not known.
     """
     tools: Tools = context.additional_context["bot"]
     now = tools.clock()
@@ -100,5 +106,19 @@ async def leave(context: JobContext, document_id: int, leaves_at: str) -> None:
             return
         if document.leaves_at != datetime.fromisoformat(leaves_at):
             return  # it was stopped and sent again: that time has a job of its own
+        known_at = datetime.fromisoformat(said_at) if said_at else None
+        bar = await unreachable.bar(document, since=known_at)
+        if bar is not None:
+            await _stay(document, bar, now, tools.mail_domain)
+            return
         sender = Sender(account.id, cause_id=None, now=now, mail_domain=tools.mail_domain)
         await depart(document, account, sender, Occasion(now, "clock"))
+
+
+async def _stay(document: Document, bar: Bar, now: datetime, mail_domain: str) -> None:
+    """Keep a document as a draft that can not reach its recipient, and tell the account."""
+    await hold(document, Occasion(now, "clock"))
+    document.awaits_send = not bar.is_unwanted
+    await document.save(update_fields=["awaits_send"])
+    what = "unwanted-there" if bar.is_unwanted else "came-back"
+    await notices.about_stay(document, what, bar.address, now=now, mail_domain=mail_domain)

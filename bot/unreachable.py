@@ -56,7 +56,7 @@ class Bar:
 async def mark(customer: Customer, address: str, now: datetime) -> None:
     """Remember that mail to a customer's address came back. Call inside a transaction."""
     known = {"customer_id": customer.id, "address": mailbox_key(address)}
-    if not await Undeliverable.exists(**known):
+    if not await Undeliverable.filter(**known).update(since=now):
         await Undeliverable.create(account_id=customer.account_id, since=now, **known)
 
 
@@ -99,22 +99,28 @@ async def barred_among(customer_id: int | None, addresses: Sequence[str]) -> lis
     return [*await unwanted_among(addresses), *marked]
 
 
-async def bar(document: Document) -> Bar | None:
-    """Return what keeps a document from one of those it is for; what cannot be lifted first."""
+async def bar(document: Document, *, since: datetime | None = None) -> Bar | None:
+    """Return what keeps a document from one of those it is for; what cannot be lifted first.
+
+    `since`: what came back before that is known to the owner, and does not count.
+    """
     addresses = (*document.recipients, *document.copies)
     for each in await unwanted_among(addresses):
         return Bar(each, is_unwanted=True)
-    for each in await marked_among(document.customer_id, addresses):
+    for each in await marked_among(document.customer_id, addresses, since=since):
         return Bar(each, is_unwanted=False)
     return None
 
 
-async def marked_among(customer_id: int | None, addresses: Iterable[str]) -> list[str]:
-    """Return those of a customer's addresses that mail came back from."""
+async def marked_among(
+    customer_id: int | None, addresses: Iterable[str], *, since: datetime | None = None
+) -> list[str]:
+    """Return those of a customer's addresses that mail came back from, after `since` if given."""
     by_key = {mailbox_key(each): each for each in addresses}
     if customer_id is None or not by_key:
         return []
-    rows = await Undeliverable.filter(customer_id=customer_id, address__in=list(by_key))
+    marks = Undeliverable.filter(customer_id=customer_id, address__in=list(by_key))
+    rows = await (marks if since is None else marks.filter(since__gt=since))
     found = {row.address for row in rows}
     return [each for key, each in by_key.items() if key in found]
 

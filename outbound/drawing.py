@@ -10,8 +10,8 @@ from hashlib import sha256
 import structlog
 from prometheus_client import Counter, Histogram
 
+from bot import notices
 from bot.accounts import Logo
-from bot.correspondence import notices
 from bot.documents import sketches
 from bot.documents.facts import DocumentFacts
 from bot.documents.model import Drawing

@@ -16,15 +16,14 @@ from procrastinate.blueprints import Blueprint
 from prometheus_client import Counter
 from tortoise.queryset import QuerySet
 
-from bot import unreachable
+from bot import notices, unreachable
 from bot.accounts import Account
-from bot.correspondence import notices
-from bot.correspondence.notices import Failure
 from bot.documents import events, sketches
 from bot.documents.ledger import sheets
 from bot.documents.ledger.sheets import Sheet
 from bot.documents.model import Document, Drawing
 from bot.documents.reading import facts_of
+from bot.notices import Failure
 from bot.post import Attempt, Enclosure, OutboundMail, Posted
 from bot.sandbox import Sandbox
 from bot.store import engine

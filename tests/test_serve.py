@@ -216,6 +216,12 @@ def test_what_a_backup_brings_back_is_erased_again(tmp_path: Path) -> None:
     assert b"ann@example.com" not in database.read_bytes()
 
 
+def test_who_is_not_blocked_is_said_not_to_be(tmp_path: Path) -> None:
+    assert jupiter(tmp_path, "migrate").returncode == 0
+    done = jupiter(tmp_path, "unblock", "ap@acme.example")
+    assert (done.returncode, done.stderr) == (1, "jupiter: this address is not blocked\n")
+
+
 def test_an_unknown_mail_is_said_to_be_unknown(tmp_path: Path) -> None:
     jupiter(tmp_path, "migrate")
     said = jupiter(tmp_path, "show", "nosuch")

@@ -10,15 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import accounts, unreachable
-from bot.correspondence import notices
+from bot import accounts, notices, unreachable
 from bot.correspondence.counterpart import KINDS
-from bot.correspondence.notices import Failure
 from bot.correspondence.reports import Action, Report
 from bot.customers import Customer
 from bot.documents import events
 from bot.documents.events import Occasion
 from bot.documents.model import Document, Event
+from bot.notices import Failure
 from bot.post import OutboundMail, Posted
 
 #: From which states a report leads to which.

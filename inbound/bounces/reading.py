@@ -17,9 +17,7 @@ from inbound.bounces import delivery_status, feedback, plain
 from inbound.letter.decoding import encoded
 
 MAX_TEXT = 65_536
-_TAG = re.compile(
-    r"<(?:style|script)\b.{0,20000}?</(?:style|script)>|<[a-z/!][^<>]{0,2000}>", re.I | re.S
-)
+_TAG = re.compile(r"<[a-z/!][^<>]{0,2000}>", re.I)
 
 
 def read_report(octets: bytes, mail_from: str, recipient: str) -> Report:

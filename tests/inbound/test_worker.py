@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from prometheus_client import REGISTRY
 from tortoise import connections
 
 from bot.accounts import enrol
@@ -27,6 +28,7 @@ from bot.post import (
 from bot.sandbox import Sandbox
 from bot.store import engine, upkeep
 from bot.store import store as stores
+from bot.unreachable import Unwanted
 from inbound import worker
 from inbound.letter.opened import Opened
 from inbound.worker import Tools
@@ -78,10 +80,11 @@ async def worked(opener: Sandbox, **tools: Any) -> InboundMail:
     return await InboundMail.get(id="m1")
 
 
+@pytest.mark.parametrize("keeper", ["postmaster", "abuse"])
 async def test_mail_for_the_postmaster_is_kept_for_the_operator(
-    store: str, opener: Sandbox
+    store: str, opener: Sandbox, keeper: str
 ) -> None:
-    await stored(MAIL % (b"invoice ACME 3h @ 100", b""), rcpt="postmaster@bot.example")
+    await stored(MAIL % (b"invoice ACME 3h @ 100", b""), rcpt=f"{keeper}@bot.example")
     mail = await worked(opener)
     assert (mail.state, mail.note) == (Received.SET_ASIDE, "for the operator")
     assert not await OutboundMail.exists()
@@ -94,6 +97,28 @@ async def test_a_bounce_of_nobody_s_mail_is_met_with_silence(store: str, opener:
         mail = await worked(opener)
         assert (mail.state, mail.note) == (Received.HANDLED, "automatic: a bounce of nobody's mail")
     assert not await OutboundMail.exists()
+
+
+async def test_a_complaint_that_shows_no_true_address_is_for_the_operator(
+    store: str, opener: Sandbox
+) -> None:
+    forged = f"invoice+7-{'a' * 24}@bot.example"
+    await stored(samples.complaint("", reply_to=forged), rcpt="abuse@bot.example")
+    mail = await worked(opener)
+    assert (mail.state, mail.note) == (Received.SET_ASIDE, "for the operator")
+    assert not await Unwanted.exists()
+
+
+async def test_reports_are_counted(store: str, opener: Sandbox) -> None:
+    def counted() -> float:
+        labels = {"action": "failed", "outcome": "nothing"}
+        return REGISTRY.get_sample_value("jupiter_bounces_total", labels) or 0
+
+    before = counted()
+    path = return_paths.address(7, databases.MINT, "bot.example")
+    await stored(samples.status(path), rcpt=path, mail_from="")
+    await worked(opener)
+    assert counted() == before + 1
 
 
 async def test_a_report_on_a_mail_that_is_gone_changes_nothing(store: str, opener: Sandbox) -> None:

@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 
+from bot import notices
 from bot.answers import Excerpt, Pairs, Paragraph, Part, Replies, Table, Tone, Transcript, as_facts
-from bot.correspondence import notices, reply_addresses, return_paths
+from bot.correspondence import reply_addresses, return_paths
 from bot.customers import Customer
 from bot.documents.facts import BankAccount, DocumentFacts, Party
 from bot.documents.ledger.sheets import Sheet

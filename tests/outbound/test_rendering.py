@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
-from bot.correspondence import notices
+from bot import notices
 from outbound import rendering
 from outbound.compose import MANNERS
 from outbound.message import covering

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot import unreachable
 from bot.correspondence import return_paths
 from bot.documents.model import Event
 from bot.post import Attempt, OutboundMail, Posted
@@ -221,6 +222,16 @@ async def test_an_address_that_is_none_is_never_handed_on(office: Office) -> Non
     assert office.channel.sent == []
     await run(office, await notice())
     assert b"it is not of the form name@domain" in office.channel.sent[0].octets
+
+
+async def test_nothing_goes_to_whoever_wants_no_mail(office: Office) -> None:
+    mail = await invoice_mail()
+    await unreachable.block("AP@acme.example", made.NOON)
+    mail = await run(office, mail)
+    assert mail.state is Posted.FAILED
+    assert office.channel.sent == []
+    await run(office, await notice())
+    assert b"wants no more mail from here" in office.channel.sent[0].octets
 
 
 async def test_a_mail_that_was_released_too_early_waits(office: Office) -> None:

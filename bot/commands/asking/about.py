@@ -13,7 +13,7 @@ from datetime import date
 from bot import customers, phrases
 from bot.answers import Pairs, Paragraph, Part, Replies, Section, Table, Tone
 from bot.commands.asking import naming
-from bot.commands.making import showing
+from bot.commands.making import resending, showing
 from bot.commands.verb import Desk, Result, Verb
 from bot.customers import Customer
 from bot.documents import drawing, reading
@@ -46,7 +46,7 @@ async def show(command: About, desk: Desk) -> Result:
         Pairs(_standing(document, facts, desk)),
         *showing.sections(document, facts, desk.account, today=facts.issued_on),
         *_deliveries(mails, desk),
-        _replies(document, customer, desk.account.language, today=desk.today),
+        await _replies(document, customer, desk.account.language, today=desk.today),
     ]
     return await _with_pdf(
         document, Part(Tone.OK, _headline(document, facts, code, desk), tuple(sections))
@@ -149,7 +149,7 @@ def _deliveries(mails: list[OutboundMail], desk: Desk) -> list[Section]:
     return [Table(columns, rows, (False, False, False)), *told]
 
 
-def _replies(
+async def _replies(
     document: Document, customer: Customer | None, language: str, *, today: date
 ) -> Replies:
     """Return the lines that fit where a document stands."""
@@ -165,6 +165,8 @@ def _replies(
             lines.insert(1, f"remind {reference}")
     elif document.kind is Kind.QUOTE and document.state in (State.ISSUED, State.ACCEPTED):
         lines.insert(0, f"convert {reference}")
+    if document.number and await resending.lost(document):
+        lines.insert(0, f"send {reference}")
     if document.number and customer is not None:
         lines.append(f"statement {customers.quoted(customer.code)}")
     return Replies(say(language, "titles", "replies"), tuple(lines))

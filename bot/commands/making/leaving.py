@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from bot import confirmations, customers, departure, phrases, unreachable
 from bot.accounts import Account
-from bot.answers import Part, Replies, Section, Tone
+from bot.answers import Paragraph, Part, Replies, Section, Tone
 from bot.commands.making import links, showing
 from bot.commands.records import portraits
 from bot.commands.verb import Desk, Result
@@ -187,14 +187,29 @@ async def _stays(case: Case, wait: Wait) -> Result:
 
 
 async def kept(case: Case, wait: Wait) -> Result:
-    """Say why a document stays a draft, and which lines let it leave."""
+    """Say why a document stays a draft, and which lines let it leave.
+
+    Whoever says ``send`` then knows what came back from an address.
+    """
     case.document.awaits_send = wait.is_lifted_by_send
     await case.document.save(update_fields=["awaits_send"])
     if wait.needs_token:
         about = About(case.document, amount=_amount(case.document))
         await confirmations.ask(case.account, PURPOSE, case.desk.occasion, about)
-    lines = (f"send {case.reference}",) if wait.is_lifted_by_send else ()
-    return await told(case, wait.reason, wait=wait, replies=lines)
+    if not wait.is_lifted_by_send:
+        return await told(case, wait.reason, wait=wait)
+    result = await told(case, wait.reason, wait=wait, replies=(f"send {case.reference}",))
+    bar = await unreachable.bar(case.document)
+    if bar is None or wait.reason == "came-back":
+        return result
+    sentence = say(
+        case.account.language,
+        "standing",
+        "unwanted" if bar.is_unwanted else "came-back",
+        address=bar.address,
+    )
+    part = replace(result.part, sections=(*result.part.sections, Paragraph(sentence)))
+    return replace(result, part=part)
 
 
 async def told(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pickle
+import time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -66,6 +68,37 @@ def test_no_fault_escapes_a_broken_report(octets: bytes, mail_from: str) -> None
     assert found.response.isprintable()
     assert pickle.loads(pickle.dumps(found)) == found  # noqa: S301  (our own)
     found.response.encode()
+
+
+HEAD = b"From: MAILER-DAEMON@mx.acme.example\r\nSubject: x\r\n"
+TEXT = HEAD + b"\r\n"
+HTML = HEAD + b"Content-Type: text/html\r\n\r\n"
+STATUS = (
+    HEAD + b"Content-Type: multipart/report; boundary=x\r\n\r\n"
+    b"--x\r\nContent-Type: message/delivery-status\r\n\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [
+        HTML + b"<style>" * 40_000,
+        HTML + b"<a" * 130_000,
+        TEXT + b" " * 260_000,
+        TEXT + b"--" * 130_000,
+        TEXT + b"5.1.1" * 60_000,
+        TEXT + b"delivery of your message to the following " * 6_000,
+        STATUS + b"\r\n \t" * 60_000,
+        STATUS + b"Action: failed\r\n" * 10_000,
+        STATUS + b"Action: failed\r\n" + b" x\r\n" * 60_000,
+        STATUS + b"a" * 200_000,
+        samples.complaint(PATH).replace(b"User-Agent", b"X: " + b"bounce+1" * 30_000),
+    ],
+)
+def test_hostile_reports_cost_little(octets: bytes) -> None:
+    started = time.process_time()
+    reading.read_report(octets, "", "ap@acme.example")
+    assert time.process_time() - started < 0.5
 
 
 def test_a_bomb_of_parts_is_not_parsed() -> None:

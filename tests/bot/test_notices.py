@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.correspondence.notices import MEANINGS, UNKNOWN, meaning
+from bot.notices import MEANINGS, UNKNOWN, meaning
 
 
 @pytest.mark.parametrize(

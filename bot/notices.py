@@ -96,6 +96,34 @@ async def about_failure(
     await put(notice, Sender(mail.account_id, mail.cause_id, now, mail_domain))
 
 
+async def about_stay(
+    document: Document, what: str, address: str, *, now: datetime, mail_domain: str
+) -> None:
+    """Queue a notice that a document did not leave at its time. Call inside a transaction.
+
+    `what` is ``came-back`` or ``unwanted-there``: why nothing is sent to `address`.
+    """
+    account = await Account.get(id=document.account_id)
+    customer = await Customer.get_or_none(id=document.customer_id or 0)
+    notice = Outgoing(
+        key=f"notice/stay/{document.id}/{now.isoformat()}",
+        kind="notice",
+        recipient=account.address,
+        language=account.language,
+        facts={
+            "what": what,
+            **_called(document),
+            "recipient": address,
+            "lines": lines(document, customer, account.language),
+            "is_marked": False,
+            "has_pdf": False,
+            "response": "",
+        },
+        document_id=document.id,
+    )
+    await put(notice, Sender(document.account_id, None, now, mail_domain))
+
+
 def lines(
     document: Document | None,
     customer: Customer | None,
