@@ -24,12 +24,11 @@ from tortoise.exceptions import BaseORMException
 from bot import accounts, departure, tokens, unreachable
 from bot.accounts import Account
 from bot.dispatch import House
-from bot.erasure import accounts as erasure
-from bot.erasure import marks, reports
+from bot.erasure import marks, orders
 from bot.sandbox import Limits, Sandbox
 from bot.settings import Settings, Unfit
 from bot.settings import read as read_settings
-from bot.store import database, engine, lone, remains, store, upkeep
+from bot.store import database, engine, lone, store, upkeep
 from bot.trust import newcomers, secret
 from bot.watch import faults, inspection, logs, telemetry
 from inbound import worker as inbound_worker
@@ -303,50 +302,22 @@ async def _database(settings: Settings) -> str | None:
 
 async def erase(settings: Settings, arguments: Namespace) -> int:
     """Erase an account and all that is held of it; with --again what a restore brought back."""
+    order = orders.Order(tokens.mint(settings.secret_key), now(), print)
     async with opened(settings):
-        if arguments.again:
-            return await _erase_again(settings)
-        account = await accounts.by_address(arguments.address)
-        if account is None:
-            return await _erase_stranger(arguments.address)
-        print("\n".join(reports.before(account, await erasure.preview(account.id))))
-        if not arguments.yes and not _is_typed(account.address):
-            print("jupiter: nothing was erased", file=sys.stderr)
+        if not arguments.again:
+            is_sure = _is_typed if not arguments.yes else bool
+            return 0 if await orders.erase(arguments.address, order, is_sure=is_sure) else 1
+        try:
+            await orders.erase_again(settings.data / marks.FILE, order)
+        except (OSError, ValueError) as error:
+            print(f"jupiter: {error}", file=sys.stderr)
             return 1
-        await erasure.erase(account.id, now(), tokens.mint(settings.secret_key))
-        await remains.wipe()
-    print(reports.AFTER)
     return 0
 
 
 def _is_typed(address: str) -> bool:
     print("Type the address to erase all of it: ", end="", flush=True)
     return sys.stdin.readline().strip().lower() == address
-
-
-async def _erase_stranger(address: str) -> int:
-    """Delete what is stored of an address without an account, and say what is not ours to."""
-    letters, customers = await erasure.erase_letters(address), await erasure.customer_of(address)
-    if letters:
-        await remains.wipe()
-    print("\n".join(reports.stranger(address, letters=letters, customers=customers)))
-    return 0 if letters else 1
-
-
-async def _erase_again(settings: Settings) -> int:
-    """Erase the accounts that were erased once and are back."""
-    mint, kept = tokens.mint(settings.secret_key), settings.data / marks.FILE
-    if not kept.exists():
-        print(f"jupiter: there is no file {kept}", file=sys.stderr)
-        return 1
-    known = marks.read(kept)
-    back = await marks.back_again(known, mint)
-    for account in back:
-        await erasure.erase(account.id, now(), mint, is_silent=True)
-    await marks.restore(known)
-    await remains.wipe()
-    print(f"{len(back)} erased again, {len(known)} marks known")
-    return 0
 
 
 def _roles(text: str) -> list[str]:

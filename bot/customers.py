@@ -71,6 +71,7 @@ class CustomerKey(Model):
         """A key names a customer once."""
 
         unique_together = (("account", "key", "customer"),)
+        indexes = (("customer_id",),)
 
 
 async def matching(

@@ -120,7 +120,13 @@ class OutboundMail(Model):
     class Meta:
         """A reply is matched with what it answers by Message-ID; answers are counted by address."""
 
-        indexes = (("message_id",), ("state", "queued_at"), ("recipient", "queued_at"))
+        indexes = (
+            ("message_id",),
+            ("state", "queued_at"),
+            ("recipient", "queued_at"),
+            ("account_id",),
+            ("cause_id",),
+        )
 
 
 class Enclosure(Model):
@@ -151,6 +157,11 @@ class Attempt(Model):
     at = UtcField()
     outcome = fields.CharField(12)  # accepted, deferred or refused
     response = fields.TextField()
+
+    class Meta:
+        """The attempts of a mail are found, and go with it, without reading those of others."""
+
+        indexes = (("mail_id",),)
 
 
 @dataclass(frozen=True, slots=True)

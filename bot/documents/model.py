@@ -163,6 +163,10 @@ class Document(Model):
             ("account_id", "state", "currency", "kind", "due_on", *_SUMMED),
             ("account_id", "state", "customer_id", "currency", "kind", "due_on", *_SUMMED),
             ("account_id", "currency", "kind", "issued_on", "paid_minor"),
+            # Whatever a document refers to is deleted without reading all documents.
+            ("customer_id",),
+            ("original_id",),
+            ("quote_id",),
         )
 
 

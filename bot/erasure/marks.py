@@ -78,9 +78,7 @@ async def entries() -> list[Entry]:
 
 
 def read(file: Path) -> list[Entry]:
-    """Return the marks of a file; none if there is no file. Raises ValueError for another text."""
-    if not file.exists():
-        return []
+    """Return the marks of a file. Raises OSError without one and ValueError for another text."""
     lines = [line.split() for line in file.read_text("ascii").splitlines() if line.strip()]
     if any(len(line) != 2 for line in lines):
         raise ValueError(f"{file}: a line is a mark and a time")
@@ -89,7 +87,8 @@ def read(file: Path) -> list[Entry]:
 
 def write(file: Path, known: Iterable[Entry]) -> None:
     """Add marks to those of a file, whole or not at all; what stands there stays."""
-    wanted = sorted({*read(file), *known}, key=lambda each: (each.erased_at, each.mark))
+    there = read(file) if file.exists() else []
+    wanted = sorted({*there, *known}, key=lambda each: (each.erased_at, each.mark))
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_name(f"{file.name}.{os.getpid()}")
     with draft.open("w", encoding="ascii") as opened:

@@ -2,6 +2,7 @@ from tortoise import migrations
 from tortoise.migrations import operations as ops
 from bot.store.columns import UtcField
 from tortoise import fields
+from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
     dependencies = [('models', '0010_bounces')]
@@ -31,5 +32,33 @@ class Migration(migrations.Migration):
             ],
             options={'table': 'farewell', 'app': 'models', 'pk_attr': 'id', 'table_description': 'One erased account whose last mail has not left yet.'},
             bases=['Model'],
+        ),
+        ops.AddIndex(
+            model_name='OutboundMail',
+            index=Index(fields=['account_id']),
+        ),
+        ops.AddIndex(
+            model_name='OutboundMail',
+            index=Index(fields=['cause_id']),
+        ),
+        ops.AddIndex(
+            model_name='Attempt',
+            index=Index(fields=['mail_id']),
+        ),
+        ops.AddIndex(
+            model_name='Document',
+            index=Index(fields=['customer_id']),
+        ),
+        ops.AddIndex(
+            model_name='Document',
+            index=Index(fields=['original_id']),
+        ),
+        ops.AddIndex(
+            model_name='Document',
+            index=Index(fields=['quote_id']),
+        ),
+        ops.AddIndex(
+            model_name='CustomerKey',
+            index=Index(fields=['customer_id']),
         ),
     ]
