@@ -251,12 +251,24 @@ class _Reader:
             self._refuse_open(Misread(source, "command-or-item", tokens.place(0)))
         elif self._continues(source, tokens):
             self.open_lines.append(source)
-        elif self.answered.is_about and changes.begins(tokens, _ANY_DAY):
+        elif self._is_change(source, tokens):
             self._begin("change", source)
         elif short := _cut_short(source, tokens):
             self._begin(short, source)
         elif not self.is_refused:
             self._unknown(source, tokens)
+
+    def _is_change(self, source: SourceLine, tokens: Tokens) -> bool:
+        """Return whether a line is a step of a change of the document that is answered.
+
+        ``-1`` may be meant as the number of an offered line, and is none then.
+        """
+        is_glued = tokens.is_word(0) and len(tokens[0].text) > 1
+        if not self.answered.is_about:
+            return False
+        if self.answered.offered and is_glued and changes.is_removal(source):
+            return False
+        return changes.begins(tokens, _ANY_DAY)
 
     def _is_undo_window(self, source: SourceLine, tokens: Tokens) -> bool:
         """Return whether ``undo 2m`` is a field of the open profile and not the command."""
