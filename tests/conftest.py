@@ -20,7 +20,7 @@ from tests import databases
 #: The same examples on every run: what `make fuzz` finds anew becomes a test of its own.
 hypothesis.settings.register_profile("suite", derandomize=True, database=None, deadline=None)
 hypothesis.settings.register_profile(
-    "fuzz", max_examples=int(os.environ.get("JUPITER_FUZZ_EXAMPLES", "5000")), deadline=None
+    "fuzz", max_examples=int(os.environ.get("JUPITER_FUZZ_EXAMPLES", "13000")), deadline=None
 )
 hypothesis.settings.load_profile("suite")  # --hypothesis-profile has the last word
 

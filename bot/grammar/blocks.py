@@ -12,22 +12,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 
-from bot.grammar import changes, create
+from bot.grammar import changes, soundness
 from bot.grammar.actions import LATER
-from bot.grammar.acts import asking
-from bot.grammar.acts.readers import READERS
 from bot.grammar.items.amounts import CODE
 from bot.grammar.parts import modifiers
 from bot.grammar.syntax import (
     Block,
-    Context,
-    Listing,
     Misread,
     Reading,
     SourceLine,
-    Statement,
 )
 from bot.grammar.text import bullets, choices, cries, endings, lines, subjects, vocabulary
 from bot.grammar.text import tokens as tokenizer
@@ -37,36 +31,15 @@ from bot.problems import Place, Problem
 
 #: Unknown lines after which nothing more is read (R14).
 MAX_UNKNOWN = 5
-#: Words of a line whose verb may be cut short; a longer one is prose.
-MAX_CUT_SHORT = 4
 #: Verbs whose further lines are items and modifiers.
 WITH_ITEMS = frozenset({"invoice", "draft", "quote", "change"})
 #: Verbs whose further lines are fields, and the section that names these.
 WITH_FIELDS = {"profile": "profile-fields", "customer": "customer-fields"}
 
-#: Verbs that name a document, or are a reply to a mail about one.
-NAMING = frozenset(
-    {
-        "paid",
-        "unpaid",
-        "credit",
-        "void",
-        "confirm",
-        "again",
-        "change",
-        "convert",
-        "remind",
-        "hold",
-        "resume",
-    }
-)
-
 #: What begins a comment; ``#hosting`` without a blank is an item of the price list.
 _COMMENT = re.compile(r"#(?=\s|$)|//+")
 #: A length of time, which no document is called by.
 _SPAN = re.compile(r"[0-9]{1,6} ?[^\W\d_]+")
-#: Whether words are a modifier does not depend on the day, only what they mean.
-_ANY_DAY = Context(today=date(2000, 1, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,16 +220,28 @@ class _Reader:
                     facts={"verb": later[0]},
                 )
             )
-        elif self.open_verb in WITH_ITEMS and _cut_short(source, tokens):
+        elif self.open_verb in WITH_ITEMS and soundness.cut_short(source, tokens):
             self._refuse_open(Misread(source, "command-or-item", tokens.place(0)))
         elif self._continues(source, tokens):
             self.open_lines.append(source)
-        elif self.answered.is_about and changes.begins(tokens, _ANY_DAY):
+        elif self._is_change(source, tokens):
             self._begin("change", source)
-        elif short := _cut_short(source, tokens):
+        elif short := soundness.cut_short(source, tokens):
             self._begin(short, source)
         elif not self.is_refused:
             self._unknown(source, tokens)
+
+    def _is_change(self, source: SourceLine, tokens: Tokens) -> bool:
+        """Return whether a line is a step of a change of the document that is answered.
+
+        ``-1`` may be meant as the number of an offered line, and is none then.
+        """
+        is_glued = tokens.is_word(0) and len(tokens[0].text) > 1
+        if not self.answered.is_about:
+            return False
+        if self.answered.offered and is_glued and changes.is_removal(source):
+            return False
+        return changes.begins(tokens, soundness.ANY_DAY)
 
     def _is_undo_window(self, source: SourceLine, tokens: Tokens) -> bool:
         """Return whether ``undo 2m`` is a field of the open profile and not the command."""
@@ -325,7 +310,7 @@ class _Reader:
             return False
         if not lines.holds_number(source.text):
             return False
-        return verb is None or not _is_readable(Block(verb, (source,)))
+        return verb is None or not soundness.is_readable(Block(verb, (source,)))
 
     def _refuse_open(self, misread: Misread) -> None:
         """Refuse a line, and with it the open command it may be a part of (R4)."""
@@ -348,33 +333,6 @@ def _unwrapped(source: SourceLine) -> tuple[SourceLine, Tokens]:
     return source, tokens
 
 
-def _read(block: Block) -> object:
-    """Read a line as a command of its verb, whoever its customer is; raises Problem."""
-    return READERS.get(block.verb, create.read)(block, _ANY_DAY)
-
-
-def _is_readable(block: Block) -> bool:
-    """Return whether a line is a sound command of its verb."""
-    try:
-        found = _read(block)
-    except Problem as problem:
-        return problem.is_question and problem.code != "name-unclear"
-    if isinstance(found, Listing | Statement):
-        # ``List prices 500``: words that may be nobody's name, and a figure that may be a price.
-        return found.customer is None or not lines.holds_number(block.lines[0].text)
-    # ``Credit card fees 30`` names no document: below an item it may be the next.
-    return block.verb not in NAMING or getattr(found, "reference", None) is not None
-
-
-def _problem(block: Block) -> Problem | None:
-    """Return what is wrong with a line as a command of its verb."""
-    try:
-        _read(block)
-    except Problem as problem:
-        return problem
-    return None
-
-
 def _judged(wrong: Misread) -> Misread:
     """Return a misread line with offered lines that can be read; what is wrong in them comes first.
 
@@ -384,7 +342,7 @@ def _judged(wrong: Misread) -> Misread:
         if not lines.holds_number(reply):
             continue  # the lines below may hold what it lacks
         line = SourceLine(wrong.line.number, reply)
-        problem = _problem(Block(verb_of(tokenizer.read(line)) or "", (line,)))
+        problem = soundness.problem(Block(verb_of(tokenizer.read(line)) or "", (line,)))
         if problem is None or problem.place is None:
             continue
         if problem.is_question and problem.replies:
@@ -394,15 +352,9 @@ def _judged(wrong: Misread) -> Misread:
     return wrong
 
 
-def _cut_short(source: SourceLine, tokens: Tokens) -> str | None:
-    """Return the verb that a line's first word is the beginning of, if the rest fits it (R10)."""
-    verb = asking.cut_short(tokens) if len(tokens) <= MAX_CUT_SHORT else None
-    return verb if verb and _is_readable(Block(verb, (source,))) else None
-
-
 def _is_modifier(tokens: Tokens) -> bool:
     try:
-        return modifiers.at(tokens, 0, _ANY_DAY) is not None
+        return modifiers.at(tokens, 0, soundness.ANY_DAY) is not None
     except Problem:
         return True
 

@@ -245,6 +245,7 @@ def _change(command: Change) -> str:
         *(f"+ {_item(item)}" for item in said.items),
         *(f"- {number}" for number in command.removed),
         *_modifiers(said),
+        *(["anyway"] if command.is_meant else []),
     ]
     head = _words("change", command.reference)
     notes = [f"note {note}" for note in said.notes]

@@ -1,6 +1,6 @@
 """Changes: the reader of what is different on a draft, line by line.
 
-    change = ["change" [reference]] { step } ["?"]
+    change = ["change" [reference]] { step } ["anyway"] ["?"]
     step   = "+" item | "-" N | modifier-chain          a line each, or with semicolons between them
 
 In a reply to a draft the verb is left out. All steps are one command, done together or not at all
@@ -44,7 +44,7 @@ def begins(tokens: Tokens, context: Context) -> bool:
     """Tell whether a line of a reply is a step of a change: ``+ 2h``, ``- 2``, ``due 15 Jan``."""
     if not len(tokens):
         return False
-    if _is_addition(tokens, 0) or _removed(tokens, 0, len(tokens)) is not None:
+    if _is_addition(tokens, 0) or is_removal(tokens.line.source):
         return True
     try:
         said = modifiers.at(tokens, 0, context)
@@ -55,6 +55,12 @@ def begins(tokens: Tokens, context: Context) -> bool:
         return has_price and bool(item.read(Span(tokens, 0, len(tokens)), context))
     except Problem:
         return modifiers.keyword(tokens, 0) is not None and _holds_digit(tokens)
+
+
+def is_removal(line: SourceLine) -> bool:
+    """Tell whether a line takes one out: ``- 2`` or ``-2``."""
+    tokens = _parted(line)
+    return _removed(tokens, 0, len(tokens)) is not None
 
 
 def _holds_digit(tokens: Tokens) -> bool:
@@ -84,20 +90,19 @@ def _read(lines: list[Tokens], context: Context) -> Change:
     for tokens in lines:
         _steps(tokens, at, collected, removed)
         at = 0
+    is_meant = collected.said.pop("anyway", None) is not None
     if not (collected.items or collected.said or removed):
         text = replies.example("due", context.today)
         end = len(lines[0].line.text.rstrip())
         mends = [[Edit(lines[0].line, end, end, f" {text}")]]
         raise Mendable("change-missing", place=lines[0].place(len(lines[0])), mends=mends)
-    if anyway := collected.said.get("anyway"):
-        written = anyway.tokens[anyway.start].text
-        raise references.unexpected(anyway.tokens, anyway.start, written)
     said = collected.create("change", CustomerRef("", place))
     return Change(
         reference,
         said,
         tuple(removed),
         tuple(removed.values()),
+        is_meant,
         place,
         is_dry_run=collected.is_dry_run,
     )

@@ -138,7 +138,7 @@ def _priced(tokens: Tokens, at: int, context: Context, written: _Amount) -> Pric
     paid_in = currency or context.currency
     place = tokens.place(at)
     decimals = minor_digits(paid_in) if written.decimals is None else written.decimals
-    body = written.body.rstrip(".,") if written.suffix.is_whole else written.body
+    body = _unmarked(written.body) if written.suffix.is_whole else written.body
     value = number(
         body,
         context=context,
@@ -159,6 +159,12 @@ def _priced(tokens: Tokens, at: int, context: Context, written: _Amount) -> Pric
     )
 
 
+def _unmarked(body: str) -> str:
+    """Return the digits of ``1.200,-``: its comma is the decimal mark, so the point is none."""
+    is_decimal = body[-1:] in (".", ",") and body[-1] not in body[:-1]
+    return f"{body}00" if is_decimal else body.rstrip(".,")
+
+
 def _unit(tokens: Tokens, suffix: _Suffix) -> Unit | None:
     if suffix.unit is None:
         return None
@@ -171,7 +177,7 @@ def _unit(tokens: Tokens, suffix: _Suffix) -> Unit | None:
 def _suffix(after: str, tokens: Tokens, at: int, context: Context) -> _Suffix | None:
     """Read what stands behind the digits: ``k``, a currency, a unit; None if it is none."""
     left, slash, unit = after.partition("/")
-    is_swiss = left == "-"  # 1'200.- and 100,- are whole amounts
+    is_swiss = left in ("-", "--")  # 1'200.-, 100,- and 100,-- are whole amounts
     is_thousands = left[:1] in ("k", "K") and currencies.code(left) is None
     left = "" if is_swiss else left[1:] if is_thousands else left
     currency = currencies.named(left, context, tokens.place(at)) if left else None

@@ -206,6 +206,7 @@ class Change:
     said: Create  #: items to add, and what is said about the document; its customer is empty
     removed: tuple[int, ...] = ()  #: numbers of lines, as the document was before
     places: tuple[Place, ...] = ()  #: of the numbers, in the same order
+    is_meant: bool = False  #: although the same was said a moment ago (R15)
     place: Place | None = None
     is_dry_run: bool = False  #: a trailing ``?`` (R13)
 

@@ -13,12 +13,12 @@ from bot.commands.verb import Desk, Result
 from bot.documents import reading
 from bot.documents.model import Document
 from bot.grammar import canonical
-from bot.grammar.syntax import Again, Block, Create, Credit, Paid
+from bot.grammar.syntax import Again, Block, Change, Create, Credit, Paid
 from bot.problems import Place, Problem
 from bot.repeats import Done
 
 #: Commands that say ``anyway`` when a second time is meant.
-Repeatable = Create | Paid | Credit | Again
+Repeatable = Create | Paid | Credit | Again | Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ async def check(order: Order, result: Result) -> None:
     The caller undoes it with the question. Call inside its transaction.
     """
     desk = order.desk
+    if not _adds_up(order.command):
+        return
     about = await _about(order)
     key = repeats.key(canonical.write(_bare(order.command)), about)
     first = None if order.command.is_meant else await repeats.lately(desk.account, key, desk.now)
@@ -44,6 +46,13 @@ async def check(order: Order, result: Result) -> None:
         await repeats.note(desk.account, key, result.document_id, desk.now)
         return
     raise await _question(order, first, document, about=about)
+
+
+def _adds_up(command: Repeatable) -> bool:
+    """Tell whether the same again does more: a line added or taken out, but not ``due 15 Jan``."""
+    if not isinstance(command, Change):
+        return True
+    return bool(command.said.items or command.removed or command.said.notes)
 
 
 async def _about(order: Order) -> int | None:
@@ -85,8 +94,15 @@ async def _question(order: Order, first: Done, made: Document, *, about: int | N
         replies=[canonical.write(command), f"show {_number(made)}"],
         is_question=True,
         time=phrases.moment(first.done_at, desk.account, today=desk.today),
-        document=await finding.called(made, desk.account.language),
+        document=await _called(command, made, desk),
     )
+
+
+async def _called(command: Repeatable, made: Document, desk: Desk) -> str:
+    """Return what the first is called; the sum of a draft is that of the second change by now."""
+    if isinstance(command, Change):
+        return _number(made)
+    return await finding.called(made, desk.account.language)
 
 
 def _number(document: Document) -> str:

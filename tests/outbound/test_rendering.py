@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from importlib import resources
 
@@ -10,7 +11,7 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
-from bot import notices
+from bot import answers, notices
 from outbound import rendering
 from outbound.compose import MANNERS
 from outbound.message import covering
@@ -63,3 +64,24 @@ def test_a_language_without_words_reads_english() -> None:
     assert rendering.speaks("it") == "en"
     assert rendering.speaks("de") == "de"
     assert rendering.speaks("../de") == "en"
+
+
+def test_a_cell_of_a_wide_table_bears_the_name_of_its_column_on_a_phone() -> None:
+    names = ("Number", "Customer", "Dated", "Due", "Total", "Open", "State")
+    table = answers.Table(
+        columns=names,
+        rows=(("D-1", "ACME", "23 Nov", "", "300.00", "", "draft"),),
+        numeric=(False,) * 4 + (True, True, False),
+        totals=(("Open", "", "", "", "", "300.00", ""),),
+    )
+    part = answers.Part(answers.Tone.OK, "One.", (table,))
+    facts = {"subject": "", "brand": "JI", **answers.as_facts([part], ())}
+    html = rendering.render("answer", "en", facts).html
+    assert 'class="wide"' in html
+    assert re.findall(r'data-name="(\w+)"[^>]*>([^<]+)<', html) == [
+        ("Customer", "ACME"),
+        ("Dated", "23 Nov"),
+        ("Total", "300.00"),
+        ("State", "draft"),
+        ("Open", "300.00"),
+    ]

@@ -21,6 +21,9 @@ from bot.grammar.acts import asking
 from bot.grammar.syntax import Overview
 from bot.words import say
 
+#: Open documents of which it is looked at whether they are on hold: their rows are read for it.
+MOST_HELD = 1000
+
 _NONE: Totals = {}
 
 
@@ -32,10 +35,12 @@ async def status(command: Overview, desk: Desk) -> Result:
     overdue = await sums.of(Selection(account.id, desk.today, "overdue"))
     paid = await sums.paid_of_year(account.id, desk.today.year)
     owed = totals[State.ISSUED]
+    held = await sums.held(account.id) if tables.count(owed) <= MOST_HELD else _NONE
     year = str(desk.today.year)
     rows = [
         *_rows("open", owed, language, is_open=True),
         *_rows("overdue", overdue, language, is_open=True),
+        *_rows("held", held, language, is_open=True),
         *_rows("pending", totals[State.PENDING], language),
         *_rows("draft", totals[State.DRAFT], language),
         *(

@@ -37,8 +37,15 @@ def row(entry: Entry, desk: Desk, *, code: str, shows_open: bool = True) -> tupl
         phrases.day(until, language) if until else "",
         amount(entry.gross, code, language),
         *((due,) if shows_open else ()),
-        say(language, "states", entry.standing(desk.today)),
+        _standing(entry, desk),
     )
+
+
+def _standing(entry: Entry, desk: Desk) -> str:
+    """Return where a document stands, and that nobody is reminded of it if it is on hold."""
+    language = desk.account.language
+    state = say(language, "states", entry.standing(desk.today))
+    return say(language, "listed", "held", state=state) if entry.is_held else state
 
 
 def amount(money: Money, code: str, language: str) -> str:

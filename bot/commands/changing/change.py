@@ -1,6 +1,6 @@
 """Change: what is different on a draft, by a reply or by its reference.
 
-    ["change" [reference]] { "+" item | "-" N | modifier } ["?"]
+    ["change" [reference]] { "+" item | "-" N | modifier } ["anyway"] ["?"]
 
 All lines of it are done together or not at all. What is on its way is changed too, and its time to
 be stopped begins anew; what has left never changes.
@@ -108,6 +108,7 @@ CHANGE = Verb(
         "change D-12 - 2; due in 30 days",
         "change D-12 po 4711; note thank you",
     ),
+    is_repeatable=True,
     read=changes.read,
     run=run,
 )

@@ -74,9 +74,16 @@ def _check_validity(command: Create, desk: Desk) -> None:
     if command.valid_until is None:
         return
     if command.verb != "quote":
-        raise Problem("until-of-quote", place=place)
+        raise Problem("until-of-quote", place=place, replies=_due_instead(command))
     if command.valid_until < (command.issued_on or desk.today):
         raise Problem("until-past", place=place, day=command.valid_until.isoformat())
+
+
+def _due_instead(command: Create) -> list[str]:
+    """Return an invoice that is due on the day that it said to be valid until."""
+    if command.net_days is not None or command.due_on is not None:
+        return []
+    return [canonical.write(replace(command, valid_until=None, due_on=command.valid_until))]
 
 
 def check_due(command: Create, desk: Desk, *, issued_on: date | None) -> None:

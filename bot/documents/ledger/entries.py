@@ -47,6 +47,7 @@ _COLUMNS = (
     "paid_minor",
     "credited_minor",
     "valid_until",
+    "is_held",
     "customer__code",
 )
 
@@ -93,6 +94,7 @@ class Entry:
     gross: Money  #: with the sign it has on the balance
     paid: Money  #: likewise
     open: Money  #: what is still owed of it; nothing unless it is an invoice, issued and unsettled
+    is_held: bool = False  #: nobody is reminded of what is open
 
     def standing(self, today: date) -> str:
         """Return where it stands, a key of ``[states]`` in answers.toml."""
@@ -163,6 +165,7 @@ def _entry(row: Mapping[str, Any]) -> Entry:
         gross=Money.of_minor(sign(kind) * int(row["gross_minor"]), currency),
         paid=Money.of_minor(sign(kind) * int(row["paid_minor"]), currency),
         open=Money.of_minor(_open_minor(row), currency),
+        is_held=bool(row["is_held"]) and row["state"] == State.ISSUED,
     )
 
 

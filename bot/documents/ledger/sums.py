@@ -60,6 +60,15 @@ async def by_state(account_id: int) -> Mapping[State, Totals]:
     return found
 
 
+async def held(account_id: int) -> Totals:
+    """Return what is open and on hold. It reads the rows of all that is open."""
+    documents = Document.filter(
+        account_id=account_id, state=State.ISSUED, kind__in=DUE, is_held=True
+    )
+    rows = await _grouped(documents, "currency", "kind")
+    return _added((str(row["currency"]), row) for row in rows)
+
+
 async def by_customer(account_id: int, customer_ids: Sequence[int] | None) -> Mapping[int, Totals]:
     """Return what is open of each customer, or of those named; who owes nothing is not there."""
     documents = Document.filter(account_id=account_id, state=State.ISSUED, kind__in=DUE)

@@ -62,11 +62,13 @@ def _ends(tokens: Tokens, index: int) -> bool:
 
 
 def _price(part: Span) -> int | None:
-    """Return where a figure with its currency begins, the last one of a part."""
+    """Return where the last price of a part begins: a figure with currency, or behind ``at``."""
     tokens = part.tokens
     for index in range(part.stop - 1, part.start, -1):
         if not _has_digit(tokens, index):
             continue
+        if vocabulary.section("connectors").word(tokens.keys[index - 1]) == "at":
+            return index
         text = tokens[index].text
         around = [text.strip("0123456789.,'")]
         around += [tokens[i].text for i in (index - 1, index + 1) if tokens.is_word(i)]

@@ -11,9 +11,10 @@ import re
 from dataclasses import dataclass
 
 from bot.grammar import names
-from bot.grammar.items import numerals
+from bot.grammar.items import numerals, quantities
 from bot.grammar.parts import addresses, links, modifiers
 from bot.grammar.syntax import Context, CustomerRef, KnownCustomer
+from bot.grammar.text import vocabulary
 from bot.grammar.text.mending import EXAMPLE_ITEM, Edit, Mendable
 from bot.grammar.text.tokens import Kind, Tokens
 from bot.problems import Problem
@@ -42,10 +43,12 @@ def choices(tokens: Tokens, start: int, context: Context) -> list[Found]:
     refuse_nobody(tokens, start)
     if tokens[start].kind is Kind.ADDRESS:
         return [_named(tokens, start, start, context)]
+    _refuse_figure(tokens, start)
     known = [
         end for text, end in names.prefixes(tokens, start) if context.customers.get(names.key(text))
     ]
     if known:
+        _refuse_another(tokens, start, known[-1], context)
         return [_named(tokens, start, known[-1], context)]
     if tokens[start].kind is Kind.WORD and is_figure(tokens[start].text):
         raise _stuck(tokens, start) or _nobody(tokens, start)
@@ -54,6 +57,48 @@ def choices(tokens: Tokens, start: int, context: Context) -> list[Found]:
         return [_named(tokens, start, end, context)]
     ends = dict.fromkeys([_trimmed(tokens, start, context), start + 1])
     return [_named(tokens, start, end, context) for end in ends]
+
+
+def _refuse_figure(tokens: Tokens, start: int) -> None:
+    """Ask about ``Studio 54 <ap@studio.example>``: a figure before an address, no quantity (R8)."""
+    stop = next((i for i in range(start, len(tokens)) if tokens[i].kind is not Kind.WORD), start)
+    is_named = stop > start + 1 and tokens[stop].kind is Kind.ADDRESS
+    if not is_named or tokens.line.text[tokens[stop].start] != "<":
+        return
+    figures = [i for i in range(start, stop) if is_figure(tokens[i].text)]
+    if not figures or any(tokens[i].tail for i in range(start, stop)):
+        return
+    if any(quantities.bears_unit(tokens, i, stop) for i in figures):
+        return
+    begin, end = tokens[start].start, tokens[stop - 1].end
+    mends = [[Edit(tokens.line, begin, end, f'"{tokens.line.shown[begin:end]}"')]]
+    raise Mendable("name-unclear", place=tokens.place(start, stop), mends=mends, is_question=True)
+
+
+def _refuse_another(tokens: Tokens, start: int, end: int, context: Context) -> None:
+    """Ask about ``ACME and Sons`` of which only the first is known: a longer name, or two (R12)."""
+    end -= end > start + 1 and _is_and(tokens, end - 1)  # a key leaves it out
+    if not _is_and(tokens, end) or tokens[end - 1].tail:
+        return
+    if not tokens.is_word(end + 1) or not tokens[end + 1].text[:1].isalpha():
+        return
+    after = end + 1
+    last = _before_figures(tokens, start, context)
+    begin, stop = tokens[start].start, tokens[last - 1].end
+    whole = Edit(tokens.line, begin, stop, f'"{tokens.line.shown[begin:stop]}"')
+    alone = Edit(tokens.line, tokens[end].start, tokens[after].start, "")
+    raise Mendable(
+        "customer-or-two",
+        place=tokens.place(start, last),
+        mends=[[whole], [alone]],
+        is_question=True,
+        written=tokens.shown(start, last),
+        known=tokens.shown(start, end),
+    )
+
+
+def _is_and(tokens: Tokens, at: int) -> bool:
+    return tokens.is_word(at) and vocabulary.section("connectors").word(tokens.keys[at]) == "and"
 
 
 def refuse_nobody(tokens: Tokens, start: int) -> None:

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 from bot.grammar.numbers import settled
 from bot.grammar.syntax import Block, Context, NumberFormat, SourceLine
-from bot.grammar.text import vocabulary
+from bot.grammar.text import bullets, vocabulary
+from bot.grammar.text import lines as written_lines
 from bot.grammar.text.mending import Edit, Mendable, mended
 from bot.grammar.text.tokens import Kind, Tokens
 from bot.problems import Problem
@@ -113,7 +114,14 @@ def _joined(lines: Sequence[Tokens], edits: Sequence[Edit]) -> str:
     line = _as_one(lines, edits)
     if line and len(line) <= MAX_CHARACTERS:
         return line
-    return "\n".join(mended(tokens.line, edits).strip() for tokens in lines if len(tokens))
+    first, *rest = [tokens for tokens in lines if len(tokens)]
+    return "\n".join([mended(first.line, edits).strip(), *(_further(each, edits) for each in rest)])
+
+
+def _further(tokens: Tokens, edits: Sequence[Edit]) -> str:
+    """Return a further line; one of a list keeps its bullet, or it might begin a command."""
+    text = mended(tokens.line, edits).strip()
+    return f"- {text}" if bullets.length(written_lines.read(tokens.line.source).text) else text
 
 
 def _as_one(lines: Sequence[Tokens], edits: Sequence[Edit]) -> str:

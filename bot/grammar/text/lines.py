@@ -18,7 +18,7 @@ from bot.grammar.syntax import SourceLine
 from bot.problems import Place
 
 #: Longest line that is read, in characters.
-MAX_CHARACTERS = 10_000
+MAX_CHARACTERS = 2_500
 
 _TYPOGRAPHY = str.maketrans(
     dict.fromkeys("“”„‟«»〝〞", '"')

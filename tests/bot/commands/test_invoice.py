@@ -179,3 +179,21 @@ async def test_an_invoice_is_not_due_before_it_is_issued() -> None:
     facts = await mailed("invoice ACME 3h @ 100 due 2020-01-01")
     assert "due on 2020-01-01, before it is issued on " in headlines(facts)[0]
     assert not await Document.exists()
+
+
+async def test_an_invoice_until_a_day_is_offered_as_one_that_is_due_by_then() -> None:
+    await mailed(IN_BUSINESS)
+    asked = await mailed("invoice ACME 3h @ 100 until 15 Dec")
+    assert tones(asked) == ["error"]
+    (line,) = offered(asked)
+    await mailed(line)
+    assert str((await Document.get()).due_on) == "2026-12-15"
+
+
+@pytest.mark.parametrize(("words", "total"), [("TTC", 10700), ("HT", 11449), ("", 11449)])
+async def test_the_rate_of_a_product_stays_its_own_beside_a_word_about_tax(
+    words: str, total: int
+) -> None:
+    await mailed(GERMAN + "profile tax 19%\n\nproduct book 107 tax 7%\n")
+    await mailed(f"draft ACME #book {words}")
+    assert await gross() == [total]

@@ -169,3 +169,27 @@ def test_a_quoted_name_may_hold_anything(name: str) -> None:
 def test_a_verb_of_two_words_is_no_part_of_the_name() -> None:
     for line in ("Rechnung an ACME 3h @ 100", "Invoice for ACME 3h @ 100", "bill to ACME 3h @ 1"):
         assert names.candidates(line)[0] == "acme"
+
+
+@pytest.mark.parametrize("name", ["Studio 54", "ACME 2", "Area 51 West"])
+def test_a_figure_in_a_name_before_an_address_is_asked_about(name: str) -> None:
+    found = problem(f"invoice {name} <ap@studio.example> 3h @ 100")
+    assert (found.code, found.is_question) == ("name-unclear", True)
+    assert found.replies == (f'invoice "{name}" <ap@studio.example> 3h @ 100',)
+
+
+@pytest.mark.parametrize("joint", ["and", "&", "+", "und", "et", "y"])
+def test_a_name_longer_than_that_of_a_customer_is_not_taken_for_them(joint: str) -> None:
+    found = problem(f"invoice ACME {joint} Sons 3h @ 100")
+    assert (found.code, found.is_question) == ("customer-or-two", True)
+    assert found.replies == (
+        f'invoice "ACME {joint} Sons" 3h @ 100',
+        "invoice ACME Sons 3h @ 100",
+    )
+
+
+@pytest.mark.parametrize("text", ["ACME + 3h @ 100", "ACME - design: 300", "ACME and 3h @ 100"])
+def test_a_joint_before_a_figure_is_passed_over(text: str) -> None:
+    known = created(f"invoice {text}").customer.known
+    assert known is not None
+    assert known.code == "ACME"

@@ -434,3 +434,12 @@ def test_a_name_ends_before_what_leads_to_an_amount() -> None:
         assert created(f"invoice Bob Smith {text}").customer.written == "Bob Smith"
     assert created("invoice Fish & Chips 3h @ 100").customer.written == "Fish & Chips"
     assert created(lines("invoice Foo - Bar: 3h @ 100")).customer.written == "Foo - Bar"
+
+
+def test_an_item_that_begins_like_a_command_keeps_its_bullet_in_an_offered_line() -> None:
+    (part,) = reading("invoice ACME note hello; you 5 | - draft").parts
+    assert isinstance(part, Block)
+    with pytest.raises(Problem) as caught:
+        READERS[part.verb](part, CONTEXT)
+    assert caught.value.replies == ("invoice ACME note hello; you 5\n- draft 100",)
+    assert len(reading(caught.value.replies[0]).parts) == 1
