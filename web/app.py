@@ -9,12 +9,12 @@ from aiohttp import http_exceptions, web
 from web import assets, health, rendering
 from web.guards import errors, headers, origins, rates
 from web.health import Watch
-from web.pages import home
-from web.signin import asking, leaving, linked
+from web.pages import contact, mailboxes, reading
+from web.signin import access, asking, leaving, linked
 from web.site import SITE, Site
 
 #: What adds its routes, in order.
-PARTS = (assets, home, asking, linked, leaving)
+PARTS = (assets, reading, contact, mailboxes, asking, linked, leaving, access)
 
 
 class _Nameless(logging.Filter):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from ipaddress import IPv4Address, IPv6Address
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -20,6 +21,8 @@ Address = IPv4Address | IPv6Address
 @dataclass(frozen=True, slots=True)
 class Ports:
     """What pages need of other parts, given by the composition root."""
+
+    mailboxes: Path | None = None  #: folder of the mails that stay on this machine
 
 
 @dataclass(frozen=True, slots=True)
