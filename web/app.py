@@ -11,10 +11,11 @@ from web.guards import errors, headers, origins, rates
 from web.health import Watch
 from web.pages import contact, mailboxes, reading
 from web.signin import access, asking, leaving, linked
+from web.signin.google import going, opening
 from web.site import SITE, Site
 
 #: What adds its routes, in order.
-PARTS = (assets, reading, contact, mailboxes, asking, linked, leaving, access)
+PARTS = (assets, reading, contact, mailboxes, asking, linked, leaving, access, going, opening)
 
 
 class _Nameless(logging.Filter):
