@@ -24,6 +24,7 @@ from web.signin.google.provider import (
     CALLBACK,
     PROVIDER,
     Provider,
+    Refused,
     Unavailable,
     of_site,
     provider_of,
@@ -102,8 +103,8 @@ async def _claims(request: web.Request, provider: Provider, errand: Errand) -> C
         return await checked(token, provider, nonce=errand.nonce, now=now(request))
     except Unavailable as error:
         raise Ended("away") from error
-    except Untrue as error:
-        log.warning("ID token refused")
+    except (Refused, Untrue) as error:
+        log.warning("sign-in refused", why=type(error).__name__)
         raise Ended("untrue") from error
 
 
