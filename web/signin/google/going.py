@@ -116,7 +116,10 @@ async def _link(request: web.Request, errand: Errand, claims: Claims) -> web.Str
     where = errand.return_to or "/account/access"
     response = web.HTTPSeeOther(f"{where}?done=linked" if where == "/account/access" else where)
     async with engine.transaction():
+        is_first = await identities.of(visit.account.id) is None
         is_linked = await identities.link(visit.account, claims, now(request))
+        if is_linked and is_first:
+            await sessions.tell(request, visit.account, "linked")
         if is_linked:
             await sessions.sign_in(request, response, visit.account, Way.GOOGLE)
     raise response if is_linked else rendering.to(request, "access", done="taken")
@@ -138,5 +141,6 @@ async def _take_in(request: web.Request, errand: Errand, claims: Claims) -> web.
 async def unlink(request: web.Request, visit: Visit) -> web.StreamResponse:
     """Erase what the provider sent; the mailed link still opens the account."""
     async with engine.transaction():
-        await identities.unlink(visit.account.id)
+        if await identities.unlink(visit.account.id):
+            await sessions.tell(request, visit.account, "unlinked")
     raise rendering.to(request, "access", done="unlinked")
