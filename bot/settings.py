@@ -155,6 +155,10 @@ class Settings(BaseSettings):
         gaps = [f"JUPITER_{name.upper()}" for name in wanted if not getattr(self, name)]
         if gaps:
             raise Unfit(f"production mode needs {', '.join(gaps)}")
+        if not shapes.is_guarded(self.base_url):
+            raise Unfit(
+                "JUPITER_BASE_URL: production mode needs https; sign-ins are worth stealing"
+            )
 
 
 def read() -> Settings:
