@@ -156,9 +156,7 @@ class Settings(BaseSettings):
         if gaps:
             raise Unfit(f"production mode needs {', '.join(gaps)}")
         if not shapes.is_guarded(self.base_url):
-            raise Unfit(
-                "JUPITER_BASE_URL: production mode needs https; sign-ins are worth stealing"
-            )
+            raise Unfit("JUPITER_BASE_URL: production mode needs https, as people sign in there")
 
 
 def read() -> Settings:
