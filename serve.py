@@ -15,6 +15,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from sqlite3 import DatabaseError
 from typing import Any
 
@@ -22,6 +23,7 @@ import structlog
 from tortoise.exceptions import BaseORMException
 
 from bot import accounts, departure, tokens, unreachable
+from bot.access import upkeep as access
 from bot.accounts import Account
 from bot.dispatch import House
 from bot.erasure import marks, orders
@@ -41,7 +43,7 @@ from outbound.message.headers import UnfitAddress
 from outbound.printing import renderer
 from outbound.submission import hand_over
 from web import app as portal
-from web.health import Watch
+from web.site import Ports, Site
 
 log = structlog.get_logger()
 
@@ -49,6 +51,7 @@ Command = Callable[[Settings, Namespace], Coroutine[Any, Any, int]]
 
 ROLES = ("smtp", "worker", "web")
 BLUEPRINTS = {
+    "access": access.jobs,
     "bot": departure.jobs,
     "erasure": farewell.jobs,
     "inbound": inbound_worker.jobs,
@@ -90,8 +93,7 @@ async def running(settings: Settings, roles: Sequence[str]) -> AsyncIterator[Lis
         if "worker" in roles:
             await _start_worker(settings, stack)
         if "web" in roles:
-            watch = Watch(settings.data, settings.peers, now)
-            runner = await portal.start(portal.create_app(watch), settings.web_listen)
+            runner = await portal.start(portal.create_app(site(settings)), settings.web_listen)
             stack.push_async_callback(runner.cleanup)
         listener = await _start_smtp(settings, stack) if "smtp" in roles else None
         log.info("started", roles=list(roles))
@@ -133,6 +135,7 @@ async def _start_worker(settings: Settings, stack: AsyncExitStack) -> None:
         mint=tokens.mint(settings.secret_key),
     )
     tools = {
+        "access": access.Tools(now),
         "bot": departure.Tools(now, settings.mail_domain),
         "erasure": farewell.Tools(channel, now, sending.house, settings.data / marks.FILE),
         "inbound": inbound_worker.Tools(opener, house(settings), now),
@@ -152,6 +155,13 @@ def house(settings: Settings) -> House:
         base_url=settings.base_url.rstrip("/"),
         allowed_senders=tuple(address.lower() for address in settings.allowed_senders),
     )
+
+
+def site(settings: Settings) -> Site:
+    """Return what the pages of the portal depend on."""
+    scheme, _, folder = settings.relay_url.partition(":")
+    mailboxes = Path(folder.removeprefix("//")) if scheme == "maildir" else None
+    return Site(settings, house(settings), now, Ports(mailboxes))
 
 
 async def _work(tools: dict[str, Any]) -> None:

@@ -68,6 +68,20 @@ def web_address(value: str) -> str:
     return value.strip()
 
 
+def issuer(value: str) -> str:
+    """Read the address of an OpenID provider: HTTPS, or a provider on this machine."""
+    read = web_address(value)
+    if not is_guarded(read):
+        raise ValueError("write an https address such as https://accounts.google.com")
+    return read
+
+
+def is_guarded(url: str) -> bool:
+    """Tell whether nobody on the way can read what is said to an address: HTTPS, or loopback."""
+    parts = urlsplit(url)
+    return parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1", "::1")
+
+
 def database(value: str) -> str:
     """Read ``sqlite://PATH`` or ``postgres://...``; an empty one is left to the default."""
     read = value.strip()
@@ -113,6 +127,22 @@ def mailboxes(value: tuple[str, ...]) -> tuple[str, ...]:
     if not all(re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", each) for each in value):
         raise ValueError("write mail addresses such as ann@example.org,ben@example.com")
     return value
+
+
+def mailbox(value: str) -> str:
+    """Read one mail address; an empty one is left to the default."""
+    read = value.strip()
+    if read and not re.fullmatch(r"[^\s@<>,]+@[^\s@<>,]+", read):
+        raise ValueError("write a mail address such as post@example.com")
+    return read
+
+
+def pairs(value: str) -> str:
+    """Read ``name: purpose; name: purpose``."""
+    parts = [part for part in value.split(";") if part.strip()]
+    if not value.strip().isprintable() or not all(":" in part for part in parts):
+        raise ValueError("write NAME: WHAT FOR; NAME: WHAT FOR")
+    return value.strip()
 
 
 def secrets(value: tuple[str, ...]) -> tuple[str, ...]:

@@ -6,8 +6,16 @@ import logging
 
 from aiohttp import http_exceptions, web
 
-from web import health
+from web import assets, health, rendering
+from web.guards import errors, headers, origins, rates
 from web.health import Watch
+from web.pages import contact, mailboxes, reading
+from web.signin import access, asking, leaving, linked
+from web.signin.google import going, opening
+from web.site import SITE, Site
+
+#: What adds its routes, in order.
+PARTS = (assets, reading, contact, mailboxes, asking, linked, leaving, access, going, opening)
 
 
 class _Nameless(logging.Filter):
@@ -20,10 +28,18 @@ class _Nameless(logging.Filter):
         return not isinstance(error, http_exceptions.HttpProcessingError)
 
 
-def create_app(watch: Watch) -> web.Application:
+def create_app(site: Site) -> web.Application:
     """Return the application."""
-    app = web.Application()
+    app = web.Application(middlewares=[errors.explain, origins.demand_origin])
+    app[SITE] = site
+    app[rates.ALLOWANCES] = rates.allowances()
+    app.on_response_prepare.append(headers.set_headers)
+    rendering.setup(app)
+    settings = site.settings
+    watch = Watch(settings.data, settings.peers, site.clock, settings.proxies)
     health.add_routes(app, watch)
+    for part in PARTS:
+        part.add_routes(app)
     return app
 
 
