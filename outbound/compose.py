@@ -83,6 +83,7 @@ MANNERS = {
     "reply": Manner(automatic="auto-replied", is_for_customer=True, is_answer=True),
     "news": Manner(automatic="auto-generated"),
     "notice": Manner(automatic="auto-generated"),
+    "account": Manner(automatic="auto-generated"),
 }
 
 
