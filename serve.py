@@ -23,6 +23,7 @@ from tortoise.exceptions import BaseORMException
 
 from bot import departure, tokens
 from bot.dispatch import House
+from bot.erasure import marks
 from bot.sandbox import Limits, Sandbox
 from bot.settings import Settings, Unfit
 from bot.settings import read as read_settings
@@ -31,7 +32,7 @@ from bot.watch import faults, inspection, logs, telemetry
 from inbound import worker as inbound_worker
 from inbound.intake import Intake
 from inbound.smtp.listener import Listener
-from outbound import readiness
+from outbound import farewell, readiness
 from outbound import worker as outbound_worker
 from outbound.channels import open_channel
 from outbound.message.headers import UnfitAddress
@@ -47,6 +48,7 @@ Command = Callable[[Settings, Namespace], Coroutine[Any, Any, int]]
 ROLES = ("smtp", "worker", "web")
 BLUEPRINTS = {
     "bot": departure.jobs,
+    "erasure": farewell.jobs,
     "inbound": inbound_worker.jobs,
     "outbound": outbound_worker.jobs,
     "store": upkeep.jobs,
@@ -117,20 +119,22 @@ async def _start_worker(settings: Settings, stack: AsyncExitStack) -> None:
         await stack.enter_async_context(lone.claimed(file))
     channel = open_channel(settings.relay_url, helo=settings.mail_domain)
     stack.push_async_callback(channel.close)
+    sending = outbound_worker.Tools(
+        channel=channel,
+        printer=printer,
+        clock=now,
+        brand=settings.brand,
+        operator=settings.operator,
+        bot_address=settings.bot_address,
+        mail_domain=settings.mail_domain,
+        base_url=settings.base_url,
+        mint=tokens.mint(settings.secret_key),
+    )
     tools = {
         "bot": departure.Tools(now, settings.mail_domain),
+        "erasure": farewell.Tools(channel, now, sending.house, settings.data / marks.FILE),
         "inbound": inbound_worker.Tools(opener, house(settings), now),
-        "outbound": outbound_worker.Tools(
-            channel=channel,
-            printer=printer,
-            clock=now,
-            brand=settings.brand,
-            operator=settings.operator,
-            bot_address=settings.bot_address,
-            mail_domain=settings.mail_domain,
-            base_url=settings.base_url,
-            mint=tokens.mint(settings.secret_key),
-        ),
+        "outbound": sending,
     }
     work = asyncio.create_task(_work(tools), name="worker")
     stack.push_async_callback(_end, work)

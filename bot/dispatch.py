@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot import accounts, customers, post
+from bot import accounts, customers, post, retention
 from bot.accounts import Account
 from bot.answering import nothing_to_do, refusal, tried, whole
 from bot.answers import Part, Tone
@@ -14,6 +14,7 @@ from bot.commands.making import finding
 from bot.commands.verb import Desk, Result, Undone
 from bot.correspondence import counterpart, replies
 from bot.documents import drawing, sketches
+from bot.erasure import marks
 from bot.grammar import blocks, names
 from bot.grammar.blocks import Answered
 from bot.grammar.syntax import Block, Context, Misread, Reading
@@ -66,7 +67,7 @@ async def handle(mail_id: str, letter: Letter, house: House, now: datetime) -> N
             # Fail closed: what less proof allows is decided where proofs are weighed.
             await _close(mail, letter, now, note="not proven")
             return
-        account = await _account(letter, house)
+        account = await _account(mail, letter, house)
         if account is None:
             await _close(mail, letter, now, note="not invited")
             return
@@ -112,7 +113,9 @@ async def silence(mail_id: str, *, now: datetime, why: str) -> None:
         mail = await _open(mail_id)
         if mail is not None:
             mail.state, mail.note, mail.handled_at = Received.HANDLED, why[:200], now
-            await mail.save(update_fields=["state", "note", "handled_at"])
+            if await accounts.by_address(mail.author) is None:
+                retention.drop_traces(mail)
+            await mail.save()
 
 
 async def _open(mail_id: str) -> InboundMail | None:
@@ -124,15 +127,21 @@ async def _open(mail_id: str) -> InboundMail | None:
 async def _close(mail: InboundMail, letter: Letter, now: datetime, *, note: str = "") -> None:
     mail.state, mail.handled_at, mail.note = Received.HANDLED, now, note
     mail.letter_key = letter.key
-    await mail.save(update_fields=["state", "handled_at", "note", "letter_key"])
+    if note and await accounts.by_address(mail.author) is None:
+        retention.drop_traces(mail)  # a stranger's mail is not kept
+    await mail.save()
 
 
-async def _account(letter: Letter, house: House) -> Account | None:
+async def _account(mail: InboundMail, letter: Letter, house: House) -> Account | None:
     """Return the author's account, locked; a stranger who may gets one."""
     account = await accounts.by_address(letter.author)
-    if account is None:
-        return await _enrolled(letter) if house.admits(letter.author) else None
-    return await accounts.locked(account.id)
+    if account is not None:
+        return await accounts.locked(account.id)
+    if letter.answered_mail is not None or not house.admits(letter.author):
+        return None  # a reply to a mail that is erased makes nobody a newcomer
+    if await marks.was_erased(letter.author, house.mint, since=mail.received_at):
+        return None  # it came before its author's account was erased, and goes with it
+    return await _enrolled(letter)
 
 
 async def _enrolled(letter: Letter) -> Account:

@@ -12,7 +12,7 @@ from procrastinate import jobs as engine_jobs
 from procrastinate.blueprints import Blueprint
 from prometheus_client import Counter
 
-from bot import dispatch
+from bot import dispatch, retention
 from bot.correspondence import reply_addresses
 from bot.dispatch import House
 from bot.post import FINGERPRINT_DAYS, Fingerprint, InboundMail, Letter, Received
@@ -25,6 +25,7 @@ log = structlog.get_logger()
 jobs = Blueprint()
 
 HANDLED = Counter("jupiter_inbound_handled", "Stored mails by what became of them", ["outcome"])
+HELD_NO_LONGER = Counter("jupiter_inbound_swept", "Mails of which the octets were dropped.")
 
 #: Seconds a mail may take to open. The largest real one of 1,300 takes half of one.
 OPENING_S = 8.0
@@ -76,10 +77,11 @@ async def handle(context: JobContext, mail_id: str) -> None:
 @jobs.periodic(cron="37 3 * * *")
 @jobs.task(name="forget", queue="inbound", pass_context=True, queueing_lock="inbound-forget")
 async def forget(context: JobContext, timestamp: int) -> None:
-    """Delete the fingerprints of signatures that are too old to count again, nightly."""
+    """Delete what came in and is too old: mails as they came, and fingerprints, nightly."""
     tools: Tools = context.additional_context["inbound"]
-    last = tools.clock() - timedelta(days=FINGERPRINT_DAYS)
-    await Fingerprint.filter(seen_at__lt=last).delete()
+    now = tools.clock()
+    await Fingerprint.filter(seen_at__lt=now - timedelta(days=FINGERPRINT_DAYS)).delete()
+    HELD_NO_LONGER.inc(await retention.sweep(now))
 
 
 async def _handle(mail: InboundMail, tools: Tools) -> None:

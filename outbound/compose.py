@@ -84,6 +84,7 @@ MANNERS = {
     "news": Manner(automatic="auto-generated"),
     "notice": Manner(automatic="auto-generated"),
     "account": Manner(automatic="auto-generated"),
+    "farewell": Manner(automatic="auto-generated"),
 }
 
 

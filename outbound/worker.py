@@ -14,6 +14,7 @@ import structlog
 from procrastinate import JobContext
 from procrastinate.blueprints import Blueprint
 from prometheus_client import Counter
+from tortoise.queryset import QuerySet
 
 from bot.accounts import Account
 from bot.documents import events, sketches
@@ -82,7 +83,9 @@ class Tools:
 async def draw(context: JobContext, drawing_id: int) -> None:
     """Make the PDF of a document, once, and release the mails that wait for it."""
     tools: Tools = context.additional_context["outbound"]
-    row = await Drawing.get(id=drawing_id)
+    row = await Drawing.get_or_none(id=drawing_id)
+    if row is None:
+        return  # erased
     if row.octets is not None or row.failure:
         await drawing.remind(row)
         return
@@ -110,6 +113,8 @@ async def deliver(context: JobContext, mail_id: int, tries: int = 0) -> None:
     except Undrawn:
         await _record(mail, Refused("not handed on: no PDF"), tools, why="undrawn")
         return
+    if not await _as_it_was(mail).exists():
+        return  # erased, or sent by a twin of this job, while it was composed
     reverse_path = compose.mail_from(mail, tools.house)
     outcome = await tools.channel.deliver(reverse_path, mail.recipient, octets)
     await _record(mail, replace(outcome, response=_legible(outcome.response)), tools)
@@ -221,10 +226,11 @@ async def _record(
     verdict = _judged(mail, outcome, now, why)
     mail.last_response = outcome.response[:500]
     async with engine.transaction():
+        if await OutboundMail.select_for_update().only("id").get_or_none(id=mail.id) is None:
+            return  # erased while it was on its way: nothing is noted of it
         await Attempt.create(mail_id=mail.id, at=now, outcome=word, response=outcome.response)
         # Compare and set: a twin of this job may have been first.
-        as_it_was = OutboundMail.filter(id=mail.id, state=Posted.QUEUED, tries=mail.tries)
-        changed = await as_it_was.update(
+        changed = await _as_it_was(mail).update(
             state=verdict.state,
             tries=mail.tries + 1,
             last_response=mail.last_response,
@@ -237,6 +243,11 @@ async def _record(
             await _conclude(mail, verdict, now, tools)
     DELIVERIES.labels(mail.kind, word).inc()
     log.info(word, mail=mail.id, tries=mail.tries + 1, state=verdict.state.value)
+
+
+def _as_it_was(mail: OutboundMail) -> QuerySet[OutboundMail]:
+    """Return the query for a mail that still waits for the try it was read for."""
+    return OutboundMail.filter(id=mail.id, state=Posted.QUEUED, tries=mail.tries)
 
 
 async def _defer(mail: OutboundMail, at: datetime) -> None:

@@ -7,7 +7,8 @@ written: they are committed together or not at all, and the workers are woken af
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+import json
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from contextvars import ContextVar
 from copy import copy
@@ -199,3 +200,29 @@ async def defer_many(
     ]
     await app().job_manager.batch_defer_jobs_async(rows, connection=connection)
     noted.count += len(rows)
+
+
+async def waiting(job: str) -> dict[int, Mapping[str, Any]]:
+    """Return the arguments of the jobs of a name that no worker has, by id.
+
+    Call inside `transaction`.
+    """
+    demand_transaction("jobs are looked for")
+    rows = await connections.get("default").execute_query_dict(
+        "SELECT id, args FROM procrastinate_jobs "  # noqa: S608  (a task's name is ours)
+        f"WHERE task_name = '{job}' AND status <> 'doing'"
+    )
+    return {
+        row["id"]: json.loads(row["args"]) if isinstance(row["args"], str) else row["args"]
+        for row in rows
+    }
+
+
+async def drop(job_ids: Collection[int]) -> None:
+    """Delete jobs unless a worker has them by now. Call inside `transaction`."""
+    demand_transaction("jobs are dropped")
+    connection = connections.get("default")
+    for job_id in job_ids:
+        await connection.execute_script(
+            f"DELETE FROM procrastinate_jobs WHERE id = {int(job_id)} AND status <> 'doing'"  # noqa: S608  (a number)
+        )

@@ -56,6 +56,13 @@ HELD = (
     Holding("sketches", "Sketch", "mail__account_id"),
 )
 
+#: Tables that belong to no account, and why.
+OF_NOBODY = {
+    "ErasureMark": "keyed hashes of erased addresses, without the addresses",
+    "Farewell": "an address whose account is gone, until its last mail has left",
+    "Fingerprint": "hashes of signatures that were seen; kept for 14 days",
+}
+
 
 async def rows(holding: Holding, account: Account) -> AsyncIterator[dict[str, Any]]:
     """Give the rows of a table that belong to an account, a page at a time in memory."""

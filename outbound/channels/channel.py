@@ -37,6 +37,13 @@ class Channel(Protocol):
         """Hand `octets` to the next hop. An empty `mail_from` is the null reverse-path."""
         ...
 
+    async def erase(self, recipient: str) -> None:
+        """Remove what this side still keeps of a mailbox; raises OSError if it cannot.
+
+        What a next hop took is its own.
+        """
+        ...
+
     async def close(self) -> None:
         """Give back connections; the channel is not used again."""
         ...

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import shutil
 import threading
 from hashlib import sha256
 from pathlib import Path
@@ -49,6 +50,12 @@ class MaildirChannel:
         except OSError as error:
             return Deferred(f"451 4.3.0 {error.strerror or error}")
         return Accepted("250 2.0.0 in the mailbox")
+
+    async def erase(self, recipient: str) -> None:
+        """Remove the recipient's mailbox with all that is in it."""
+        mailbox = self.root / folder_name(recipient)
+        if mailbox.is_dir():
+            await asyncio.to_thread(shutil.rmtree, mailbox)
 
     async def close(self) -> None:
         """Do nothing: there is nothing to give back."""

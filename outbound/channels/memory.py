@@ -38,5 +38,8 @@ class MemoryChannel:
             self.sent.append(Remembered(mail_from, recipient, octets))
         return outcome
 
+    async def erase(self, recipient: str) -> None:
+        """Do nothing: what was handed on is the next hop's."""
+
     async def close(self) -> None:
         """Do nothing: there is nothing to give back."""

@@ -65,6 +65,9 @@ class Smarthost:
         except (aiosmtplib.SMTPException, OSError) as error:  # TLS faults and timeouts too
             return _troubled(error)
 
+    async def erase(self, recipient: str) -> None:
+        """Do nothing: what was handed on is the next hop's."""
+
     async def close(self) -> None:
         """Give back the connections."""
         await self._connections.close()

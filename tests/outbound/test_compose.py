@@ -106,6 +106,7 @@ def queued(kind: str, **values: Any) -> OutboundMail:
     """Return a row that is not stored."""
     facts = {
         "answer": {**ANSWER, "subject": "invoice ACME 3h @ 100"},
+        "farewell": {**ANSWER, "subject": "Your account is erased."},
         "news": {**ANSWER, "subject": "Re: yours", "about": "Q-2026-0007", "name": "ACME"},
         "reminder": {"count": 1, "open_minor": 2000},
         "reply": {**ANSWER, "subject": "Re: yours"},

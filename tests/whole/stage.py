@@ -8,17 +8,20 @@ from __future__ import annotations
 import email
 import email.header
 import itertools
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import Message
+from pathlib import Path
 from typing import Any
 
 from tortoise import connections
 
 import serve
 from bot import departure, tokens
+from bot.erasure import marks
 from bot.post import InboundMail
 from bot.sandbox import Sandbox
 from bot.settings import Settings
@@ -26,6 +29,7 @@ from bot.store import engine, store
 from inbound import worker as inbound_worker
 from inbound.intake import Intake
 from inbound.smtp.listener import Listener
+from outbound import farewell
 from outbound import worker as outbound_worker
 from outbound.channels.channel import Channel
 from outbound.channels.connections import Connections, Hop
@@ -181,20 +185,23 @@ class Stage:
                 )
 
     def _tools(self) -> dict[str, object]:
+        channel, marked = self.next_hop or self.channel, self.settings.data / marks.FILE
+        sending = outbound_worker.Tools(
+            channel=channel,
+            printer=self.printer,
+            clock=self._clock,
+            brand=self.settings.brand,
+            operator="Operator Ltd, 1 Data Street",
+            bot_address=self.settings.bot_address,
+            mail_domain=self.settings.mail_domain,
+            base_url=self.settings.base_url,
+            mint=tokens.mint(self.settings.secret_key),
+        )
         return {
             "bot": departure.Tools(self._clock, self.settings.mail_domain),
+            "erasure": farewell.Tools(channel, self._clock, sending.house, marked),
             "inbound": inbound_worker.Tools(self.opener, serve.house(self.settings), self._clock),
-            "outbound": outbound_worker.Tools(
-                channel=self.next_hop or self.channel,
-                printer=self.printer,
-                clock=self._clock,
-                brand=self.settings.brand,
-                operator="Operator Ltd, 1 Data Street",
-                bot_address=self.settings.bot_address,
-                mail_domain=self.settings.mail_domain,
-                base_url=self.settings.base_url,
-                mint=tokens.mint(self.settings.secret_key),
-            ),
+            "outbound": sending,
         }
 
     def _clock(self) -> datetime:
@@ -211,9 +218,21 @@ async def raised(
         "secret_key": (databases.SECRET,),
         **choices,
     }
+    folder = tempfile.TemporaryDirectory()
     settings = Settings(
-        database_url=url, smtp_listen="127.0.0.1:0", mail_domain="bot.example", **given
+        database_url=url,
+        smtp_listen="127.0.0.1:0",
+        mail_domain="bot.example",
+        **{"data": Path(folder.name), **given},
     ).settled()
+    with folder:
+        async with _playing(settings, printer, opener) as stage:
+            yield stage
+
+
+@asynccontextmanager
+async def _playing(settings: Settings, printer: Sandbox, opener: Sandbox) -> AsyncIterator[Stage]:
+    url = settings.database_url
     async with store.opened(url, secret_keys=settings.secret_key, blueprints=serve.BLUEPRINTS):
         stage = Stage(settings, None, MemoryChannel(), printer, opener)  # type: ignore[arg-type]
         intake = Intake(now=stage._clock)

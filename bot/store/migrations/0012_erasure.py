@@ -1,0 +1,35 @@
+from tortoise import migrations
+from tortoise.migrations import operations as ops
+from bot.store.columns import UtcField
+from tortoise import fields
+
+class Migration(migrations.Migration):
+    dependencies = [('models', '0007_proof')]
+
+    initial = False
+
+    operations = [
+        ops.CreateModel(
+            name='ErasureMark',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('mark', fields.CharField(db_index=True, max_length=24)),
+                ('erased_at', UtcField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'erasuremark', 'app': 'models', 'pk_attr': 'id', 'table_description': 'An address that was erased, as a keyed hash. It says nothing of anybody by itself.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Farewell',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('address', fields.CharField(max_length=254)),
+                ('language', fields.CharField(max_length=8)),
+                ('erased_at', UtcField(auto_now=False, auto_now_add=False)),
+                ('is_silent', fields.BooleanField(default=False)),
+                ('tries', fields.IntField(default=0)),
+            ],
+            options={'table': 'farewell', 'app': 'models', 'pk_attr': 'id', 'table_description': 'One erased account whose last mail has not left yet.'},
+            bases=['Model'],
+        ),
+    ]

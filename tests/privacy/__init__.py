@@ -1,0 +1,1 @@
+"""Privacy: the promises of the privacy page, each with the test that holds it."""
