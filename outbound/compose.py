@@ -19,6 +19,7 @@ from typing import Any, Protocol
 from bot.correspondence import reply_addresses
 from bot.documents.facts import DocumentFacts
 from bot.documents.ledger.sheets import Sheet
+from bot.erasure import asking
 from bot.post import OutboundMail
 from bot.takeout.archive import Archive
 from bot.tokens import Mint
@@ -83,7 +84,8 @@ MANNERS = {
     "reply": Manner(automatic="auto-replied", is_for_customer=True, is_answer=True),
     "news": Manner(automatic="auto-generated"),
     "notice": Manner(automatic="auto-generated"),
-    "account": Manner(automatic="auto-generated"),
+    "bank-details": Manner(automatic="auto-generated"),
+    "deletion": Manner(automatic="auto-generated"),
     "farewell": Manner(automatic="auto-generated"),
 }
 
@@ -113,6 +115,9 @@ def words_of(mail: OutboundMail, house: House, enclosed: Enclosed | None) -> Wor
                 enclosed.facts, mail.facts["open_minor"], language=speaks(mail.language)
             )
         known["asked_by"] = enclosed.asked_by
+    if mail.kind == asking.KIND:
+        account, asked = mail.facts["account"], mail.facts["asked"]
+        known["link"] = asking.link(house.base_url, house.mint, account, mail.recipient, asked)
     known["subject"] = headers.plain(str(known.get("subject", "")))
     return render(mail.kind, mail.language, known)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot import phrases, post
 from bot.accounts import Account
@@ -12,9 +12,6 @@ from bot.post import Outgoing, Sender
 from bot.problems import Problem
 from bot.setup import reading
 from bot.setup.sections import Unfit
-
-#: How long a sign-in is fresh enough to change where money goes, or to delete the account.
-FRESH = timedelta(minutes=5)
 
 #: What a form has of a bank account, and how each is read.
 _READERS: Mapping[str, Callable[[str], str]] = {
@@ -27,11 +24,6 @@ FIELDS = tuple(_READERS)
 
 #: What the mail about a change has a row for; the words of other languages are in ``mail.po``.
 LABELS = ("Until now", "From now on", "When")
-
-
-def is_fresh(signed_in_at: datetime, now: datetime) -> bool:
-    """Tell whether a sign-in is fresh."""
-    return now - signed_in_at <= FRESH
 
 
 async def change(
@@ -104,9 +96,9 @@ def _announced(account: Account, was: Mapping[str, str], now: datetime, portal: 
     """Return the mail to the account's own address; it names no whole number."""
     told = (masked(was), masked(account.bank), phrases.stamp(now, account))
     return Outgoing(
-        key=f"account/{account.id}/bank/{now.isoformat()}",
-        kind="account",
+        key=f"bank-details/{account.id}/{now.isoformat()}",
+        kind="bank-details",
         recipient=account.address,
         language=account.language,
-        facts={"what": "bank", "rows": list(zip(LABELS, told, strict=True)), "url": portal},
+        facts={"rows": list(zip(LABELS, told, strict=True)), "url": portal},
     )

@@ -94,8 +94,3 @@ async def test_bank_details_are_sealed_in_the_database(account: Account) -> None
     rows = await connections.get("default").execute_query_dict("SELECT * FROM account")
     assert FIRST not in str(rows)
     assert rows[0]["bank"].startswith("gAAAA")
-
-
-def test_a_sign_in_is_fresh_for_five_minutes() -> None:
-    assert bank.is_fresh(NOW - timedelta(minutes=5), NOW)
-    assert not bank.is_fresh(NOW - timedelta(minutes=5, seconds=1), NOW)
