@@ -2,10 +2,50 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from hashlib import sha256
+from pathlib import PurePath
 
 from bot.accounts import Account, Logo
 from bot.documents.model import Document, Drawing
+
+#: Octets of a picture as it is sent.
+MAX_OCTETS = 512 * 1024
+
+#: How the files of each kind begin, and how their names end.
+_KINDS = (
+    (b"\x89PNG\r\n\x1a\n", frozenset({".png"})),
+    (b"\xff\xd8\xff", frozenset({".jpg", ".jpeg", ".jpe", ".jfif"})),
+    (b"RIFF", frozenset({".webp"})),
+)
+
+
+class Flaw(StrEnum):
+    """Why a picture cannot be a logo."""
+
+    TOO_BIG = "too-big"  #: over 512 kB
+    TOO_MANY_PIXELS = "too-many-pixels"  #: over 4 megapixels
+    NOT_A_PICTURE = "not-a-picture"  #: neither PNG, JPEG nor WebP by content; SVG, PDF, HEIC ...
+    MISLABELLED = "mislabelled"  #: its name says another kind than its content
+    BROKEN = "broken"  #: begins like one of them but cannot be read to its end
+
+
+class LogoError(ValueError):
+    """The picture cannot be a logo; `flaw` says why."""
+
+    def __init__(self, flaw: Flaw) -> None:
+        super().__init__(flaw)
+        self.flaw = flaw
+
+
+def check_label(octets: bytes, file_name: str) -> None:
+    """Raise LogoError for a file that is not of the kind its name says; one without is let be."""
+    ending = PurePath(file_name).suffix.lower()
+    endings = next((known for start, known in _KINDS if octets.startswith(start)), None)
+    if endings is None:
+        raise LogoError(Flaw.NOT_A_PICTURE)
+    if ending and ending not in endings:
+        raise LogoError(Flaw.MISLABELLED)
 
 
 async def keep(account: Account, octets: bytes) -> None:
