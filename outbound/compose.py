@@ -16,6 +16,7 @@ from email.utils import format_datetime
 from hashlib import sha256
 from typing import Any, Protocol
 
+from bot.access import links
 from bot.correspondence import reply_addresses
 from bot.documents.facts import DocumentFacts
 from bot.documents.ledger.sheets import Sheet
@@ -60,6 +61,7 @@ class Manner:
     automatic: str  #: Auto-Submitted, RFC 3834 5
     is_for_customer: bool = False  #: it speaks for the account and may bounce
     is_answer: bool = False  #: to what a person wrote; it never bounces
+    is_secret: bool = False  #: who reads it gets into an account; not kept once it is on its way
 
 
 class Printed(Protocol):
@@ -85,8 +87,9 @@ MANNERS = {
     "news": Manner(automatic="auto-generated"),
     "notice": Manner(automatic="auto-generated"),
     "bank-details": Manner(automatic="auto-generated"),
-    "deletion": Manner(automatic="auto-generated"),
+    "deletion": Manner(automatic="auto-generated", is_secret=True),
     "farewell": Manner(automatic="auto-generated"),
+    "sign-in": Manner(automatic="auto-generated", is_secret=True),
 }
 
 
@@ -115,11 +118,20 @@ def words_of(mail: OutboundMail, house: House, enclosed: Enclosed | None) -> Wor
                 enclosed.facts, mail.facts["open_minor"], language=speaks(mail.language)
             )
         known["asked_by"] = enclosed.asked_by
-    if mail.kind == asking.KIND:
-        account, asked = mail.facts["account"], mail.facts["asked"]
-        known["link"] = asking.link(house.base_url, house.mint, account, mail.recipient, asked)
+    known |= _link_of(mail, house)
     known["subject"] = headers.plain(str(known.get("subject", "")))
     return render(mail.kind, mail.language, known)
+
+
+def _link_of(mail: OutboundMail, house: House) -> dict[str, str]:
+    """Return the link of a mail that brings one; it is made here, so that no row holds it."""
+    if mail.kind == asking.KIND:
+        account, asked = mail.facts["account"], mail.facts["asked"]
+        return {"link": asking.link(house.base_url, house.mint, account, mail.recipient, asked)}
+    if mail.kind == links.KIND:
+        asked, browser = mail.facts["asked"], mail.facts["browser"]
+        return {"link": links.link(house.base_url, house.mint, asked, mail.recipient, browser)}
+    return {}
 
 
 def compose(

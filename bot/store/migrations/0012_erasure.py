@@ -4,7 +4,7 @@ from bot.store.columns import UtcField
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0007_proof')]
+    dependencies = [('models', '0008_portal')]
 
     initial = False
 
