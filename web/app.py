@@ -10,11 +10,12 @@ from web import assets, health, rendering
 from web.guards import errors, headers, origins, rates
 from web.health import Watch
 from web.pages import home
+from web.profile import bank, logo, parts
 from web.signin import asking, leaving, linked
 from web.site import SITE, Site
 
 #: What adds its routes, in order.
-PARTS = (assets, home, asking, linked, leaving)
+PARTS = (assets, home, asking, linked, leaving, parts, bank, logo)
 
 
 class _Nameless(logging.Filter):

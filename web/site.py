@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from ipaddress import IPv4Address, IPv6Address
@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.dispatch import House
+from bot.documents.facts import DocumentFacts
 from bot.settings import Settings
 
 Address = IPv4Address | IPv6Address
@@ -20,6 +21,11 @@ Address = IPv4Address | IPv6Address
 @dataclass(frozen=True, slots=True)
 class Ports:
     """What pages need of other parts, given by the composition root."""
+
+    #: Makes an uploaded picture a logo; raises `bot.setup.logos.LogoError`.
+    logo: Callable[[bytes], Awaitable[bytes]] | None = None
+    #: Shows the page of a document, with a logo if there is one, as a PNG.
+    page: Callable[[DocumentFacts, bytes | None], Awaitable[bytes]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

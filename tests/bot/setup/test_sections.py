@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,8 +14,8 @@ from bot import accounts
 from bot.accounts import Account
 from bot.documents.events import Occasion
 from bot.documents.model import Document, Event, State
-from bot.grammar.syntax import NumberFormat
-from bot.setup import reading, sections
+from bot.grammar.syntax import NumberFormat, Unit
+from bot.setup import reading, sections, shown
 from bot.setup.sections import Kept, Unfit
 from bot.store import engine
 from tests.bot.mailroom import ANN, IN_BUSINESS, NOW, headlines, mailed
@@ -159,3 +160,32 @@ async def test_another_pattern_counts_on(store: str) -> None:
     await mailed("invoice ACME 1h @ 100\n\nsend")
     await kept(await Account.get(), "sending", numbering="R-###")
     assert "R-002" in headlines(await mailed("invoice ACME 1h @ 300"))[0]
+
+
+#: What an account may hold of the fields that are shown otherwise than they are kept.
+HELD = st.fixed_dictionaries(
+    {
+        "rate": st.none() | st.decimals(0, 99999, places=4),
+        "rate_unit": st.sampled_from(Unit),
+        "tax_rate": st.none() | st.decimals(0, 99, places=3),
+        "limit_minor": st.none() | st.integers(0, 10**9),
+        "undo_s": st.none() | st.integers(0, 999_999),
+        "numbers": st.sampled_from(NumberFormat),
+        "currency": st.sampled_from(["EUR", "JPY", "USD", "KWD"]),
+    }
+)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(held=HELD)
+async def test_a_form_sent_back_as_it_stands_changes_nothing(
+    account: Account, held: dict[str, Any]
+) -> None:
+    await Account.filter(id=account.id).update(**held)
+    before = await Account.get(id=account.id)
+    for section in reading.SECTIONS:
+        await kept(account, section, **shown.values(before))
+    after = await Account.get(id=account.id)
+    assert dict(shown.values(after)) == dict(shown.values(before))
+    held["rate_unit"] = held["rate_unit"] if held["rate"] is not None else after.rate_unit
+    assert {name: getattr(after, name) for name in held} == held
