@@ -15,6 +15,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from sqlite3 import DatabaseError
 from typing import Any
 
@@ -90,7 +91,7 @@ async def running(settings: Settings, roles: Sequence[str]) -> AsyncIterator[Lis
         if "worker" in roles:
             await _start_worker(settings, stack, printer)
         if "web" in roles:
-            ports = _ports(stack, printer)
+            ports = _ports(settings, stack, printer)
             app = portal.create_app(site(settings, ports))
             runner = await portal.start(app, settings.web_listen)
             stack.push_async_callback(runner.cleanup)
@@ -117,13 +118,15 @@ def _printer(settings: Settings, stack: AsyncExitStack) -> Sandbox:
     return printer
 
 
-def _ports(stack: AsyncExitStack, printer: Sandbox) -> Ports:
+def _ports(settings: Settings, stack: AsyncExitStack, printer: Sandbox) -> Ports:
     """Return what the portal needs of other parts."""
     # What strangers upload is looked at in a process that draws nobody's invoices.
     looker = Sandbox(1)
     stack.callback(looker.close)
     studio = Studio(printer=printer, looker=looker)
-    return Ports(logo=studio.logo, page=studio.page)
+    scheme, _, folder = settings.relay_url.partition(":")
+    mailboxes = Path(folder.removeprefix("//")) if scheme == "maildir" else None
+    return Ports(mailboxes=mailboxes, logo=studio.logo, page=studio.page)
 
 
 async def _start_worker(settings: Settings, stack: AsyncExitStack, printer: Sandbox) -> None:

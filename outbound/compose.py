@@ -90,6 +90,7 @@ MANNERS = {
     "deletion": Manner(automatic="auto-generated", is_secret=True),
     "farewell": Manner(automatic="auto-generated"),
     "sign-in": Manner(automatic="auto-generated", is_secret=True),
+    "contact": Manner(automatic="auto-generated"),
 }
 
 

@@ -7,15 +7,30 @@ import logging
 from aiohttp import http_exceptions, web
 
 from web import assets, health, rendering
+from web.account import deletion, overview
 from web.guards import errors, headers, origins, rates
 from web.health import Watch
-from web.pages import home
+from web.pages import contact, mailboxes, reading
 from web.profile import bank, logo, parts
-from web.signin import asking, leaving, linked
+from web.signin import access, asking, leaving, linked
 from web.site import SITE, Site
 
 #: What adds its routes, in order.
-PARTS = (assets, home, asking, linked, leaving, parts, bank, logo)
+PARTS = (
+    assets,
+    reading,
+    contact,
+    mailboxes,
+    asking,
+    linked,
+    leaving,
+    access,
+    parts,
+    bank,
+    logo,
+    overview,
+    deletion,
+)
 
 
 class _Nameless(logging.Filter):

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from ipaddress import IPv4Address, IPv6Address
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -26,6 +27,7 @@ class Ports:
     logo: Callable[[bytes], Awaitable[bytes]] | None = None
     #: Shows the page of a document, with a logo if there is one, as a PNG.
     page: Callable[[DocumentFacts, bytes | None], Awaitable[bytes]] | None = None
+    mailboxes: Path | None = None  #: folder of the mails that stay on this machine
 
 
 @dataclass(frozen=True, slots=True)
