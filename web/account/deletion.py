@@ -79,7 +79,7 @@ async def erase(request: web.Request) -> web.StreamResponse:
     await erasure.erase(account.id, now(request), site_of(request).house.mint)
     response = rendering.to(request, "deleted")
     sessions.forget(request, response)
-    return response
+    raise response
 
 
 async def deleted(request: web.Request) -> web.StreamResponse:

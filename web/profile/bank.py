@@ -45,7 +45,7 @@ async def change(request: web.Request, visit: Visit) -> web.StreamResponse:
                 values = {name: value or "" for name, value in form.values.items()}
                 portal = f"{site.base_url}{PATH}"
                 is_changed = await bank.change(account, values, sender, portal=portal)
-            return parts.changed("bank" if is_changed else "bank-same", "bank")
+            raise parts.changed("bank" if is_changed else "bank-same", "bank")
         except Unfit as unfit:
             parts.blame(form, unfit)
     return await _page(request, form, 422)

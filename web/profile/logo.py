@@ -43,14 +43,14 @@ async def keep(request: web.Request, visit: Visit) -> web.StreamResponse:
         return await page.show(request, visit, {"logo": form}, 422)
     async with engine.transaction():
         await logos.keep(await accounts.locked(visit.account.id), octets)
-    return parts.changed("logo", "logo")
+    raise parts.changed("logo", "logo")
 
 
 async def remove(_request: web.Request, visit: Visit) -> web.StreamResponse:
     """Print documents without a logo from now on."""
     async with engine.transaction():
         await logos.remove(await accounts.locked(visit.account.id))
-    return parts.changed("logo-removed", "logo")
+    raise parts.changed("logo-removed", "logo")
 
 
 async def picture(request: web.Request, visit: Visit) -> web.StreamResponse:

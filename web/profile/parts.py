@@ -49,14 +49,14 @@ async def keep(request: web.Request, visit: Visit) -> web.StreamResponse:
             async with engine.transaction():
                 account = await accounts.locked(visit.account.id)
                 kept = await sections.keep(account, part, values, Occasion(now(request), "portal"))
-            return changed("held" if kept.held else "saved", part)
+            raise changed("held" if kept.held else "saved", part)
         except Unfit as unfit:
             blame(form, unfit)
     return await page.show(request, visit, {part: form}, 422)
 
 
 def changed(done: str, part: str) -> web.HTTPSeeOther:
-    """Return the way back to a part of the page that says what was done."""
+    """Return the way back to a part of the page that says what was done; raise it."""
     return web.HTTPSeeOther(f"/profile?done={done}#part-{part}")
 
 
