@@ -13,6 +13,7 @@ from web.health import Watch
 from web.pages import contact, mailboxes, reading
 from web.profile import bank, logo, parts
 from web.signin import access, asking, leaving, linked
+from web.signin.google import going, opening
 from web.site import SITE, Site
 
 #: What adds its routes, in order.
@@ -25,6 +26,8 @@ PARTS = (
     linked,
     leaving,
     access,
+    going,
+    opening,
     parts,
     bank,
     logo,

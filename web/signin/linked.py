@@ -78,6 +78,7 @@ async def _page(
     facts = {
         "form": form,
         "address": row.address,
+        "action": request.path,
         "is_new": account is None,
         "is_consent_wanted": consent.is_wanted(account),
         "least_age": consent.LEAST_AGE,
