@@ -23,6 +23,7 @@ import structlog
 from tortoise.exceptions import BaseORMException
 
 from bot import departure, tokens
+from bot.access import upkeep as access
 from bot.dispatch import House
 from bot.erasure import marks
 from bot.sandbox import Limits, Sandbox
@@ -49,6 +50,7 @@ Command = Callable[[Settings, Namespace], Coroutine[Any, Any, int]]
 
 ROLES = ("smtp", "worker", "web")
 BLUEPRINTS = {
+    "access": access.jobs,
     "bot": departure.jobs,
     "erasure": farewell.jobs,
     "inbound": inbound_worker.jobs,
@@ -151,6 +153,7 @@ async def _start_worker(settings: Settings, stack: AsyncExitStack, printer: Sand
         mint=tokens.mint(settings.secret_key),
     )
     tools = {
+        "access": access.Tools(now),
         "bot": departure.Tools(now, settings.mail_domain),
         "erasure": farewell.Tools(channel, now, sending.house, settings.data / marks.FILE),
         "inbound": inbound_worker.Tools(opener, house(settings), now),

@@ -69,7 +69,7 @@ def web_address(value: str) -> str:
 
 
 def issuer(value: str) -> str:
-    """Read the address of an OpenID provider; what is said on plain HTTP is believed at home only."""
+    """Read the address of an OpenID provider: HTTPS, or a provider on this machine."""
     read = web_address(value)
     parts = urlsplit(read)
     if parts.scheme != "https" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):

@@ -32,7 +32,9 @@ async def read(request: web.Request, *fields: Field | Upload) -> Form:
             _take_file(form, each, sent)
         else:
             _take(form, each, sent)
-    _close(sent)
+    for value in sent.values():
+        if isinstance(value, FileField):
+            value.file.close()
     return form
 
 
@@ -54,13 +56,6 @@ async def _sent(request: web.BaseRequest) -> Sending:
         raise
     except (ValueError, LookupError, AssertionError, RuntimeError, TypeError) as error:
         raise web.HTTPBadRequest from error
-
-
-def _close(sent: Sending) -> None:
-    """Let go of the files of a form; aiohttp does so only for a request that was not cloned."""
-    for each in sent.values():
-        if isinstance(each, FileField):
-            each.file.close()
 
 
 def _take(form: Form, field: Field, sent: Sending) -> None:
