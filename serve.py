@@ -22,14 +22,15 @@ from typing import Any
 import structlog
 from tortoise.exceptions import BaseORMException
 
-from bot import departure, tokens
+from bot import accounts, departure, tokens
 from bot.access import upkeep as access
 from bot.dispatch import House
-from bot.erasure import marks
+from bot.erasure import accounts as erasure
+from bot.erasure import marks, reports
 from bot.sandbox import Limits, Sandbox
 from bot.settings import Settings, Unfit
 from bot.settings import read as read_settings
-from bot.store import database, engine, lone, store, upkeep
+from bot.store import database, engine, lone, remains, store, upkeep
 from bot.watch import faults, inspection, logs, telemetry
 from inbound import worker as inbound_worker
 from inbound.intake import Intake
@@ -284,6 +285,54 @@ async def _database(settings: Settings) -> str | None:
     return f"run `jupiter migrate`: {', '.join(pending)}" if pending else None
 
 
+async def erase(settings: Settings, arguments: Namespace) -> int:
+    """Erase an account and all that is held of it; with --again what a restore brought back."""
+    async with opened(settings):
+        if arguments.again:
+            return await _erase_again(settings)
+        account = await accounts.by_address(arguments.address)
+        if account is None:
+            return await _erase_stranger(arguments.address)
+        print("\n".join(reports.before(account, await erasure.preview(account.id))))
+        if not arguments.yes and not _is_typed(account.address):
+            print("jupiter: nothing was erased", file=sys.stderr)
+            return 1
+        await erasure.erase(account.id, now(), tokens.mint(settings.secret_key))
+        await remains.wipe()
+    print(reports.AFTER)
+    return 0
+
+
+def _is_typed(address: str) -> bool:
+    print("Type the address to erase all of it: ", end="", flush=True)
+    return sys.stdin.readline().strip().lower() == address
+
+
+async def _erase_stranger(address: str) -> int:
+    """Delete what is stored of an address without an account, and say what is not ours to."""
+    letters, customers = await erasure.erase_letters(address), await erasure.customer_of(address)
+    if letters:
+        await remains.wipe()
+    print("\n".join(reports.stranger(address, letters=letters, customers=customers)))
+    return 0 if letters else 1
+
+
+async def _erase_again(settings: Settings) -> int:
+    """Erase the accounts that were erased once and are back."""
+    mint, kept = tokens.mint(settings.secret_key), settings.data / marks.FILE
+    if not kept.exists():
+        print(f"jupiter: there is no file {kept}", file=sys.stderr)
+        return 1
+    known = marks.read(kept)
+    back = await marks.back_again(known, mint)
+    for account in back:
+        await erasure.erase(account.id, now(), mint, is_silent=True)
+    await marks.restore(known)
+    await remains.wipe()
+    print(f"{len(back)} erased again, {len(known)} marks known")
+    return 0
+
+
 def _roles(text: str) -> list[str]:
     roles = [role.strip() for role in text.split(",") if role.strip()]
     unknown = [role for role in roles if role not in ROLES]
@@ -309,6 +358,11 @@ def _parser() -> ArgumentParser:
     mailing.add_argument("text", help="the text, or - for standard input")
     command("migrate", migrate)
     command("check", check)
+    erasing = command("erase", erase)
+    whom = erasing.add_mutually_exclusive_group(required=True)
+    whom.add_argument("address", nargs="?", metavar="ADDR")
+    whom.add_argument("--again", action="store_true", help="what a restored backup brought back")
+    erasing.add_argument("--yes", action="store_true", help="do not ask")
     showing = command("show", show)
     showing.add_argument("id")
     showing.add_argument("--octets", action="store_true", help="the mail as it came or went")

@@ -93,6 +93,18 @@ MANNERS = {
     "contact": Manner(automatic="auto-generated"),
 }
 
+#: What each kind is sent for; no mail is sent for anything else (PRIVACY.md P4).
+PURPOSES = {
+    "answer": "says what came of a mail to the bot",
+    "invoice": "brings a customer an invoice of the account",
+    "credit-note": "brings a customer a credit note of the account",
+    "quote": "brings a customer a quote of the account",
+    "reminder": "reminds a customer of an invoice, when the account says so",
+    "reply": "answers a customer who wrote about a document",
+    "news": "tells the account what a customer wrote",
+    "notice": "tells the account that a mail of its could not arrive",
+    "farewell": "says that an account is erased",
+}
 
 #: What no file name of ours holds.
 _UNFIT = re.compile(r"[^A-Za-z0-9._-]+")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
@@ -120,6 +121,74 @@ def test_check_says_what_is_missing_and_then_that_all_is_well(tmp_path: Path) ->
     assert [line.split() for line in after.stdout.splitlines()] == [
         [name, "ok"] for name in ("settings", "pages", "relay", "database")
     ]
+
+
+def test_an_operator_erases_an_account_once_its_address_is_typed(tmp_path: Path) -> None:
+    """P27, P23: also that of a child, at once and without its doing."""
+    smtp, web = f"127.0.0.1:{free_port()}", f"127.0.0.1:{free_port()}"
+    settings = {"SMTP_LISTEN": smtp, "WEB_LISTEN": web, "RENDERERS": "1", "UNDO_WINDOW": "0s"}
+    mailbox = tmp_path / "var/mail/ann@example.com/new"
+    with serving(tmp_path, **settings):
+        jupiter(tmp_path, "mail", "--from", "ann@example.com", "profile name Nordlicht", **settings)
+        wait_until(lambda: b"Nordlicht" in b"".join(mails(mailbox)))
+        refused = jupiter(tmp_path, "erase", "ann@example.com", given="no\n", **settings)
+        assert refused.returncode == 1
+        assert "1 account" in refused.stdout
+        assert refused.stderr == "jupiter: nothing was erased\n"
+        erased = jupiter(
+            tmp_path, "erase", "Ann@example.com", given="ann@example.com\n", **settings
+        )
+        assert (erased.returncode, erased.stderr) == (0, "")
+        assert "The running bot sends the one last mail" in erased.stdout
+        wait_until(lambda: FAREWELL in b"".join(mails(mailbox)))
+        assert len(mails(mailbox)) == 1
+    gone = jupiter(tmp_path, "erase", "--yes", "ann@example.com", **settings)
+    assert gone.returncode == 1
+    assert gone.stdout.startswith("ann@example.com has no account here.\n")
+    again = jupiter(tmp_path, "erase", "--again", **settings)
+    assert again.stdout == "0 erased again, 1 marks known\n"
+    for file in (each for each in (tmp_path / "var").glob("*") if each.is_file()):
+        assert b"Nordlicht" not in file.read_bytes(), file
+        assert b"ann@example.com" not in file.read_bytes(), file
+
+
+FAREWELL = b"Subject: Your account is erased"
+
+
+def mails(folder: Path) -> list[bytes]:
+    """Return the mails of a mailbox."""
+    return [file.read_bytes() for file in folder.glob("*")]
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """Wait for something that a bot does in its own time."""
+    until = time.monotonic() + 20
+    while not is_so():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def test_what_a_backup_brings_back_is_erased_again(tmp_path: Path) -> None:
+    """P23: backups are the operator's, who repeats the erasures after a restore."""
+    settings = {"SMTP_LISTEN": f"127.0.0.1:{free_port()}", "RENDERERS": "1"}
+    settings |= {"WEB_LISTEN": f"127.0.0.1:{free_port()}"}
+    database, backup = tmp_path / "var/jupiter.db", tmp_path / "backup.db"
+    mailbox = tmp_path / "var/mail/ann@example.com/new"
+    with serving(tmp_path, **settings):
+        jupiter(tmp_path, "mail", "--from", "ann@example.com", "profile name Nordlicht", **settings)
+        wait_until(lambda: b"Nordlicht" in b"".join(mails(mailbox)))
+    shutil.copy(database, backup)  # the bot has stopped, so its log is empty
+    assert jupiter(tmp_path, "erase", "--yes", "ann@example.com", **settings).returncode == 0
+    with serving(tmp_path, **settings):
+        wait_until(lambda: FAREWELL in b"".join(mails(mailbox)))
+    shutil.copy(backup, database)
+    again = jupiter(tmp_path, "erase", "--again", **settings)
+    assert again.stdout == "1 erased again, 1 marks known\n"
+    with serving(tmp_path, **settings):
+        wait_until(lambda: not mailbox.exists())
+        time.sleep(1)
+    assert not mailbox.exists()  # the person is not told twice
+    assert b"ann@example.com" not in database.read_bytes()
 
 
 def test_an_unknown_mail_is_said_to_be_unknown(tmp_path: Path) -> None:

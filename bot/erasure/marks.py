@@ -63,6 +63,14 @@ async def was_erased(address: str, mint: Mint, *, since: datetime) -> bool:
     return await ErasureMark.exists(mark__in=wanted, erased_at__gte=since)
 
 
+async def restore(known: Iterable[Entry]) -> None:
+    """Put marks back into a database that has lost them."""
+    there = set(await entries())
+    await ErasureMark.bulk_create(
+        ErasureMark(mark=each.mark, erased_at=each.erased_at) for each in known if each not in there
+    )
+
+
 async def entries() -> list[Entry]:
     """Return all marks of the database, oldest first."""
     rows = await ErasureMark.all().order_by("id")

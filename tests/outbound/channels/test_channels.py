@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -121,3 +122,17 @@ def test_a_url_names_its_channel(tmp_path: Path) -> None:
     assert isinstance(open_channel("memory:"), MemoryChannel)
     assert isinstance(open_channel("smtp://relay.example:587"), Smarthost)
     assert isinstance(open_channel("smtp://user:p%40ss@127.0.0.1:25?tls=none"), Smarthost)
+
+
+async def test_a_mailbox_is_erased_with_all_that_is_kept_of_it(stand: Stand) -> None:
+    await stand.channel.deliver("", ANN, MAIL)
+    await stand.channel.erase(ANN)
+    await stand.channel.erase(ANN)  # a repeat finds nothing
+
+
+async def test_a_local_mailbox_goes_and_the_others_stay(tmp_path: Path) -> None:
+    channel = open_channel(f"maildir:{tmp_path}")
+    for recipient in (ANN, "bob@example.com"):
+        await channel.deliver("", recipient, MAIL)
+    await channel.erase("Ann@Example.com")
+    assert os.listdir(tmp_path) == ["bob@example.com"]  # noqa: PTH208  (nothing else runs)
