@@ -103,7 +103,11 @@ PURPOSES = {
     "reply": "answers a customer who wrote about a document",
     "news": "tells the account what a customer wrote",
     "notice": "tells the account that a mail of its could not arrive",
+    "bank-details": "tells the account that its bank details were changed",
+    "deletion": "brings the account the link that deletes it",
     "farewell": "says that an account is erased",
+    "sign-in": "brings the account the link to sign in by",
+    "contact": "brings the operator what somebody wrote on the contact page",
 }
 
 #: What no file name of ours holds.
