@@ -90,6 +90,7 @@ MANNERS = {
     "deletion": Manner(automatic="auto-generated", is_secret=True),
     "farewell": Manner(automatic="auto-generated"),
     "sign-in": Manner(automatic="auto-generated", is_secret=True),
+    "access": Manner(automatic="auto-generated"),
     "contact": Manner(automatic="auto-generated"),
 }
 

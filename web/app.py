@@ -53,7 +53,9 @@ def create_app(site: Site) -> web.Application:
     app[rates.ALLOWANCES] = rates.allowances()
     app.on_response_prepare.append(headers.set_headers)
     rendering.setup(app)
-    health.add_routes(app, Watch(site.settings.data, site.settings.peers, site.clock))
+    settings = site.settings
+    watch = Watch(settings.data, settings.peers, site.clock, settings.proxies)
+    health.add_routes(app, watch)
     for part in PARTS:
         part.add_routes(app)
     return app

@@ -112,6 +112,12 @@ def queued(kind: str, **values: Any) -> OutboundMail:
         "reply": {**ANSWER, "subject": "Re: yours"},
         "notice": NOTICE,
         "sign-in": {"asked": 7, "browser": "b" * 64},
+        "access": {
+            "what": "signed-in",
+            "device": "Firefox on Linux",
+            "at": "23 November 2026, 12:00",
+            "link": "https://jupiter.example/account/access",
+        },
         "contact": {
             "message": "I cannot sign in.\nPlease help.",
             "reply_to": "ann@studio.example",

@@ -233,7 +233,7 @@ async def test_a_return_after_ten_minutes_is_refused(portal: Portal, stranger: V
         ("", 400),
         ("code=", 400),
         ("code=x&iss=https://evil.example", 400),
-        ("code=made-up", 503),
+        ("code=made-up", 400),
     ],
 )
 async def test_a_return_without_a_right_code_signs_nobody_in(

@@ -24,6 +24,7 @@ from web.signin.google.provider import (
     CALLBACK,
     PROVIDER,
     Provider,
+    Refused,
     Unavailable,
     of_site,
     provider_of,
@@ -102,8 +103,8 @@ async def _claims(request: web.Request, provider: Provider, errand: Errand) -> C
         return await checked(token, provider, nonce=errand.nonce, now=now(request))
     except Unavailable as error:
         raise Ended("away") from error
-    except Untrue as error:
-        log.warning("ID token refused")
+    except (Refused, Untrue) as error:
+        log.warning("sign-in refused", why=type(error).__name__)
         raise Ended("untrue") from error
 
 
@@ -115,7 +116,10 @@ async def _link(request: web.Request, errand: Errand, claims: Claims) -> web.Str
     where = errand.return_to or "/account/access"
     response = web.HTTPSeeOther(f"{where}?done=linked" if where == "/account/access" else where)
     async with engine.transaction():
+        is_first = await identities.of(visit.account.id) is None
         is_linked = await identities.link(visit.account, claims, now(request))
+        if is_linked and is_first:
+            await sessions.tell(request, visit.account, "linked")
         if is_linked:
             await sessions.sign_in(request, response, visit.account, Way.GOOGLE)
     raise response if is_linked else rendering.to(request, "access", done="taken")
@@ -137,5 +141,6 @@ async def _take_in(request: web.Request, errand: Errand, claims: Claims) -> web.
 async def unlink(request: web.Request, visit: Visit) -> web.StreamResponse:
     """Erase what the provider sent; the mailed link still opens the account."""
     async with engine.transaction():
-        await identities.unlink(visit.account.id)
+        if await identities.unlink(visit.account.id):
+            await sessions.tell(request, visit.account, "unlinked")
     raise rendering.to(request, "access", done="unlinked")

@@ -75,17 +75,25 @@ async def _open(
         else:
             account = await accounts.enrol(claims.email)
         await consent.give(account, now(request))
-        return await enter(request, account, claims, return_to)
+        is_opened = isinstance(resolved, Unknown)
+        return await enter(request, account, claims, return_to, is_opened=is_opened)
 
 
 async def enter(
-    request: web.Request, account: Account, claims: Claims, return_to: str
+    request: web.Request,
+    account: Account,
+    claims: Claims,
+    return_to: str,
+    *,
+    is_opened: bool = False,
 ) -> web.HTTPSeeOther:
     """Sign in to an account, with what the provider said kept; return the way on."""
     response = web.HTTPSeeOther(return_to or home_of(request))
     async with engine.transaction():
+        if not is_opened and await identities.of(account.id) is None:
+            await sessions.tell(request, account, "linked")
         await identities.link(account, claims, now(request))
-        await sessions.sign_in(request, response, account, Way.GOOGLE)
+        await sessions.sign_in(request, response, account, Way.GOOGLE, is_opened=is_opened)
     return response
 
 

@@ -33,6 +33,10 @@ class Unavailable(Exception):  # noqa: N818  (it names what the provider is)
     """The provider does not answer, or not as it should."""
 
 
+class Refused(Exception):  # noqa: N818  (it names what the provider did)
+    """The provider does not take a code, or not from us."""
+
+
 @dataclass(frozen=True, slots=True)
 class Departure:
     """Where a browser is sent, and what its return is checked by."""
@@ -73,7 +77,7 @@ class Provider:
         return Departure(str(url), state, nonce, verifier)
 
     async def exchange(self, code: str, verifier: str) -> str:
-        """Return the ID token for a code; raises `Unavailable`.
+        """Return the ID token for a code; raises `Refused` or `Unavailable`.
 
         The grant is named: without a code Authlib would ask for `client_credentials`.
         """
@@ -86,7 +90,9 @@ class Provider:
                     code=code,
                     code_verifier=verifier,
                 )
-            except (httpx2.HTTPError, AuthlibBaseError, ValueError) as error:
+            except AuthlibBaseError as error:
+                raise Refused from error
+            except (httpx2.HTTPError, ValueError) as error:
                 raise Unavailable from error
         return str(token.get("id_token") or "")
 
