@@ -108,6 +108,7 @@ PURPOSES = {
     "deletion": "brings the account the link that deletes it",
     "farewell": "says that an account is erased",
     "sign-in": "brings the account the link to sign in by",
+    "access": "tells the account of a new browser, or of Google linked or unlinked",
     "contact": "brings the operator what somebody wrote on the contact page",
 }
 

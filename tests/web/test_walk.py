@@ -132,9 +132,10 @@ async def house(tmp_path: Path, issuer: str) -> AsyncIterator[House]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-async def test_p23_a_person_comes_works_and_leaves_without_a_trace(
+async def test_a_person_comes_works_and_leaves_without_a_trace(
     house: House, chromium: Browser, tmp_path: Path
 ) -> None:
+    """P23: after it no file of the data folder holds a marker, and one last mail says so."""
     context = await chromium.new_context(base_url=house.settings.base_url, accept_downloads=True)
     page = await context.new_page()
     page.set_default_timeout(PATIENCE_S * 1000)

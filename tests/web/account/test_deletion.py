@@ -34,9 +34,10 @@ async def asked(portal: Portal, who: Visitor) -> str:
     return await link(portal)
 
 
-async def test_p23_an_account_is_deleted_by_a_mailed_link_and_its_button(
+async def test_an_account_is_deleted_by_a_mailed_link_and_its_button(
     portal: Portal, ann: Visitor, ben: Visitor
 ) -> None:
+    """P23: the export offered, the address typed, a mailed link and its button; then it is gone."""
     assert "Download everything first" in (await ann.get("/account/delete")).text
     address = await asked(portal, ann)
     page = await ann.get(address)
@@ -89,6 +90,7 @@ async def test_a_link_is_for_one_account_and_one_time(
 
 
 async def test_a_sign_in_of_a_while_ago_is_not_enough(portal: Portal, ann: Visitor) -> None:
+    """P23: only after a sign-in within five minutes."""
     portal.clock.wait(minutes=6)
     for page in (
         await ann.get("/account/delete", allow_redirects=False),
@@ -125,9 +127,10 @@ async def test_the_link_is_in_no_row(portal: Portal, ann: Visitor) -> None:
     assert not any(token in row for found in rows.values() for row in found)
 
 
-async def test_p24_what_google_sent_goes_too_and_its_sign_in_begins_anew(
+async def test_what_google_sent_goes_too_and_its_sign_in_begins_anew(
     portal: Portal, ann: Visitor
 ) -> None:
+    """P24: subject, name, picture and address are gone with the account."""
     account = await Account.get()
     await Identity.create(
         account=account,

@@ -48,9 +48,10 @@ async def test_everything_is_one_file_away_the_same_as_by_mail(ann: Visitor) -> 
     assert set(everything) == {each.name for each in held.HELD}
 
 
-async def test_p5_nobody_takes_along_what_is_another_accounts(
+async def test_nobody_takes_along_what_is_another_accounts(
     portal: Portal, ann: Visitor, ben: Visitor
 ) -> None:
+    """P5: the file holds what is of its account alone."""
     account = await Account.get(address="ann@example.com")
     await Customer.create(account=account, code="ACME", name="Kanarien", address="ap@acme.example")
     files = await downloaded(ben)

@@ -12,6 +12,7 @@ FIRST, OTHER = "DE02 1203 0000 0000 2020 51", "DE89370400440532013000"
 
 
 async def test_a_change_is_kept_and_announced_to_the_account(portal: Portal, ann: Visitor) -> None:
+    """P6: bank details are kept for the invoice, and whoever changes them is heard of."""
     page = await ann.post("/profile/bank", {"iban": FIRST})
     assert "a mail to you says so" in page.text
     assert "Deutsche Kreditbank Berlin" in page.text

@@ -59,9 +59,8 @@ async def kept() -> Mapping[str, bytes]:
 
 
 @pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP"])
-async def test_p6_a_logo_is_encoded_anew_without_what_a_camera_noted(
-    ann: Visitor, form: str
-) -> None:
+async def test_a_logo_is_encoded_anew_without_what_a_camera_noted(ann: Visitor, form: str) -> None:
+    """P6: a logo is kept without the metadata it came with."""
     sent = picture(form)
     assert MARKER.encode() in sent
     page = await uploaded(ann, sent, f"logo.{form.lower()}")
