@@ -41,6 +41,7 @@ from outbound import worker as outbound_worker
 from outbound.channels import open_channel
 from outbound.message.headers import UnfitAddress
 from outbound.printing import renderer
+from outbound.printing.studio import Studio
 from outbound.submission import hand_over
 from web import app as portal
 from web.site import Ports, Site
@@ -90,10 +91,13 @@ async def running(settings: Settings, roles: Sequence[str]) -> AsyncIterator[Lis
         applied = await store.migrate()
         if applied:
             log.info("store migrated", applied=applied)
+        printer = _printer(settings, stack)
         if "worker" in roles:
-            await _start_worker(settings, stack)
+            await _start_worker(settings, stack, printer)
         if "web" in roles:
-            runner = await portal.start(portal.create_app(site(settings)), settings.web_listen)
+            ports = _ports(settings, stack, printer)
+            app = portal.create_app(site(settings, ports))
+            runner = await portal.start(app, settings.web_listen)
             stack.push_async_callback(runner.cleanup)
         listener = await _start_smtp(settings, stack) if "smtp" in roles else None
         log.info("started", roles=list(roles))
@@ -111,11 +115,27 @@ async def _start_smtp(settings: Settings, stack: AsyncExitStack) -> Listener:
     return listener
 
 
-async def _start_worker(settings: Settings, stack: AsyncExitStack) -> None:
-    opener = Sandbox(1, limits=Limits(memory_octets=2 << 30))
+def _printer(settings: Settings, stack: AsyncExitStack) -> Sandbox:
+    """Return the processes that draw; they start with the worker, or with the first page asked."""
     printer = Sandbox(settings.renderers, warm_up=renderer.warm_up)
-    stack.callback(opener.close)
     stack.callback(printer.close)
+    return printer
+
+
+def _ports(settings: Settings, stack: AsyncExitStack, printer: Sandbox) -> Ports:
+    """Return what the portal needs of other parts."""
+    # What strangers upload is looked at in a process that draws nobody's invoices.
+    looker = Sandbox(1)
+    stack.callback(looker.close)
+    studio = Studio(printer=printer, looker=looker)
+    scheme, _, folder = settings.relay_url.partition(":")
+    mailboxes = Path(folder.removeprefix("//")) if scheme == "maildir" else None
+    return Ports(mailboxes=mailboxes, logo=studio.logo, page=studio.page)
+
+
+async def _start_worker(settings: Settings, stack: AsyncExitStack, printer: Sandbox) -> None:
+    opener = Sandbox(1, limits=Limits(memory_octets=2 << 30))
+    stack.callback(opener.close)
     opener.start()
     printer.start()
     if not database.is_postgres(settings.database_url):
@@ -157,11 +177,9 @@ def house(settings: Settings) -> House:
     )
 
 
-def site(settings: Settings) -> Site:
+def site(settings: Settings, ports: Ports) -> Site:
     """Return what the pages of the portal depend on."""
-    scheme, _, folder = settings.relay_url.partition(":")
-    mailboxes = Path(folder.removeprefix("//")) if scheme == "maildir" else None
-    return Site(settings, house(settings), now, Ports(mailboxes))
+    return Site(settings, house(settings), now, ports)
 
 
 async def _work(tools: dict[str, Any]) -> None:

@@ -50,6 +50,7 @@ class Account(Model):
     terms_days = fields.IntField(default=30)
     undo_s = fields.IntField(null=True)  # own undo window in seconds
     limit_minor = fields.BigIntField(null=True)  # gross above it waits for `send` (R17)
+    invoice_numbers = fields.CharField(40, default="")  # a pattern of `bot.documents.patterns`
 
     layout = fields.CharField(16, default="ledger")
     accent = fields.CharField(7, default="#101828")

@@ -20,6 +20,7 @@ from bot.access import links
 from bot.correspondence import reply_addresses, return_paths
 from bot.documents.facts import DocumentFacts
 from bot.documents.ledger.sheets import Sheet
+from bot.erasure import asking
 from bot.post import OutboundMail
 from bot.takeout.archive import Archive
 from bot.tokens import Mint
@@ -86,6 +87,8 @@ MANNERS = {
     "news": Manner(automatic="auto-generated"),
     "address": Manner(automatic="auto-generated"),
     "notice": Manner(automatic="auto-generated"),
+    "bank-details": Manner(automatic="auto-generated"),
+    "deletion": Manner(automatic="auto-generated", is_secret=True),
     "farewell": Manner(automatic="auto-generated"),
     "sign-in": Manner(automatic="auto-generated", is_secret=True),
     "access": Manner(automatic="auto-generated"),
@@ -103,10 +106,12 @@ PURPOSES = {
     "news": "tells the account what a customer wrote",
     "notice": "tells the account that a mail of its could not arrive",
     "address": "asks an address whether it is to be one of an account's",
+    "bank-details": "tells the account that its bank details were changed",
+    "deletion": "brings the account the link that deletes it",
     "farewell": "says that an account is erased",
-    "sign-in": "brings a way into the portal, which was asked for",
-    "access": "tells the account that a new way into it was used, or one taken away",
-    "contact": "brings the operator a message of a visitor",
+    "sign-in": "brings the account the link to sign in by",
+    "access": "tells the account of a new browser, or of Google linked or unlinked",
+    "contact": "brings the operator what somebody wrote on the contact page",
 }
 
 #: What no file name of ours holds.
@@ -134,11 +139,20 @@ def words_of(mail: OutboundMail, house: House, enclosed: Enclosed | None) -> Wor
                 enclosed.facts, mail.facts["open_minor"], language=speaks(mail.language)
             )
         known["asked_by"] = enclosed.asked_by
-    if mail.kind == links.KIND:
-        asked, browser = mail.facts["asked"], mail.facts["browser"]
-        known["link"] = links.link(house.base_url, house.mint, asked, mail.recipient, browser)
+    known |= _link_of(mail, house)
     known["subject"] = headers.plain(str(known.get("subject", "")))
     return render(mail.kind, mail.language, known)
+
+
+def _link_of(mail: OutboundMail, house: House) -> dict[str, str]:
+    """Return the link of a mail that brings one; it is made here, so that no row holds it."""
+    if mail.kind == asking.KIND:
+        account, asked = mail.facts["account"], mail.facts["asked"]
+        return {"link": asking.link(house.base_url, house.mint, account, mail.recipient, asked)}
+    if mail.kind == links.KIND:
+        asked, browser = mail.facts["asked"], mail.facts["browser"]
+        return {"link": links.link(house.base_url, house.mint, asked, mail.recipient, browser)}
+    return {}
 
 
 def compose(

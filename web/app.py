@@ -7,15 +7,33 @@ import logging
 from aiohttp import http_exceptions, web
 
 from web import assets, health, rendering
+from web.account import deletion, overview
 from web.guards import errors, headers, origins, rates
 from web.health import Watch
 from web.pages import contact, mailboxes, reading
+from web.profile import bank, logo, parts
 from web.signin import access, asking, leaving, linked
 from web.signin.google import going, opening
 from web.site import SITE, Site
 
 #: What adds its routes, in order.
-PARTS = (assets, reading, contact, mailboxes, asking, linked, leaving, access, going, opening)
+PARTS = (
+    assets,
+    reading,
+    contact,
+    mailboxes,
+    asking,
+    linked,
+    leaving,
+    access,
+    going,
+    opening,
+    parts,
+    bank,
+    logo,
+    overview,
+    deletion,
+)
 
 
 class _Nameless(logging.Filter):

@@ -21,7 +21,9 @@ async def issue(document: Document, account: Account, occasion: Occasion) -> Doc
     await document.fetch_related("lines", "quote")
     customer = await Customer.get_or_none(id=document.customer_id)
     issued_on = document.issued_on or account.today(occasion.at)
-    number = await series.number_for(account.id, document.kind, issued_on)
+    number = await series.number_for(
+        account.id, document.kind, issued_on, invoices=account.invoice_numbers
+    )
     document.number, document.sequence = number.text, number.sequence
     document.state = State.ISSUED
     document.issued_on = issued_on

@@ -135,7 +135,7 @@ def current(
         discount=amounts.printed_discount,
         discount_label=_label(document.discount, document.language),
         net=amounts.net,
-        taxes=tuple(_reasoned(group, rules, document.language) for group in amounts.groups),
+        taxes=tuple(reasoned(group, rules, document.language) for group in amounts.groups),
         gross=amounts.gross,
         paid=Money.of_minor(document.paid_minor, document.currency),
         due=amounts.due,
@@ -158,7 +158,7 @@ def current(
     )
 
 
-def _reasoned(group: TaxGroup, rules: Rules, language: str) -> TaxGroup:
+def reasoned(group: TaxGroup, rules: Rules, language: str) -> TaxGroup:
     """Return a group with the reason in words, for the key that the rows hold."""
     return replace(group, reason=rules.reason(group.reason, language))
 

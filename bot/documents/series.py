@@ -11,7 +11,9 @@ from datetime import date
 
 from tortoise.exceptions import IntegrityError
 
-from bot.documents.model import POLICIES, Kind, NumberSeries
+from bot.documents import patterns
+from bot.documents.model import Document, Kind, NumberSeries
+from bot.documents.patterns import Pattern
 from bot.store import engine
 
 DRAFTS = "D"
@@ -46,8 +48,33 @@ async def _begun(account_id: int, name: str) -> NumberSeries:
     return await NumberSeries.select_for_update().get(account_id=account_id, name=name)
 
 
-async def number_for(account_id: int, kind: Kind, issued_on: date) -> Number:
-    """Take the number of a document that is being issued. Call inside a transaction."""
-    series = f"{POLICIES[kind].prefix}-{issued_on.year}"
-    sequence = await take(account_id, series)
-    return Number(f"{series}-{sequence:04d}", sequence)
+async def number_for(account_id: int, kind: Kind, issued_on: date, *, invoices: str = "") -> Number:
+    """Take the number of a document that is being issued. Call inside a transaction.
+
+    `invoices` is the account's pattern for the numbers of invoices, empty for the standard one.
+    """
+    pattern = patterns.of_kind(kind, invoices)
+    name = pattern.series(kind, issued_on)
+    while True:
+        sequence = await take(account_id, name)
+        text = pattern.number(sequence, issued_on)
+        # Two patterns, one after the other, may write the same number.
+        if not await Document.exists(account_id=account_id, number=text):
+            return Number(text, sequence)
+
+
+async def carry_on(account_id: int, was: Pattern, now: Pattern, today: date) -> None:
+    """Let invoices be counted on where another pattern has left off. Call inside a transaction.
+
+    A pattern with the year and one without count in series of their own. Whichever begins, or
+    begins again, is ahead of both, so that no number comes twice and ``paid 42`` has one meaning.
+    """
+    names = [each.series(Kind.INVOICE, today) for each in (was, now)]
+    if names[0] == names[1]:
+        return
+    rows = NumberSeries.select_for_update().filter(account_id=account_id, name__in=names)
+    counts = {row.name: row.next_number for row in await rows.order_by("name")}
+    ahead = max(counts.values(), default=1)
+    if names[1] not in counts:
+        await _begun(account_id, names[1])
+    await NumberSeries.filter(account_id=account_id, name=names[1]).update(next_number=ahead)

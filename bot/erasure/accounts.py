@@ -161,7 +161,7 @@ async def _drop_rows(account: Account) -> None:
     # A document that another one refers to cannot go.
     await Document.filter(account_id=account.id, original_id__isnull=False).delete()
     for holding in reversed(held.HELD):
-        if not holding.of_address:
+        if holding.model is not InboundMail:
             own = Subquery((await _own(holding, account)).values(holding.model._meta.pk_attr))
             await holding.model.filter(pk__in=own).delete()
 

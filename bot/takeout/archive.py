@@ -1,6 +1,7 @@
 """Archive: an account's documents and all that is held, as one ZIP file.
 
     README.txt
+    logo.png
     documents/INV-2026-0042.pdf ...
     documents.csv  lines.csv  payments.csv  customers.csv
     everything.json
@@ -11,6 +12,7 @@ The tables are for spreadsheets: no text of anybody's becomes a formula in one. 
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import re
@@ -24,7 +26,7 @@ from typing import Any
 from tortoise.expressions import Q
 from tortoise.functions import Length
 
-from bot.accounts import Account
+from bot.accounts import Account, Logo
 from bot.customers import Customer
 from bot.documents.balance.payments import Payment
 from bot.documents.ledger.sheets import defused, table
@@ -36,7 +38,11 @@ from bot.takeout import held
 MOST_IN_A_MAIL = 15 * 2**20
 #: Octets of an archive that are kept in memory while it is made.
 IN_MEMORY = 4 * 2**20
+#: Octets after which a piece of a streamed archive is sent.
+PIECE = 256 * 2**10
 PAGE = held.PAGE
+
+Steps = AsyncIterator[None]
 
 _UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -80,15 +86,63 @@ async def written(account_id: int, year: int | None) -> bytes:
     account = await Account.get(id=account_id)
     with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-            what = "all of it" if year is None else f"documents of {year}"
-            archive.writestr(
-                _entry("README.txt"), README.format(address=account.address, what=what)
-            )
-            await _documents(archive, account, year)
-            await _tables(archive, account, year)
-            await _everything(archive, account)
+            async for _ in _pieces(archive, account, year):
+                pass
         file.seek(0)
         return file.read()
+
+
+async def streamed(account_id: int) -> AsyncIterator[bytes]:
+    """Give the whole archive of an account as it is made; no more than a piece is in memory."""
+    account = await Account.get(id=account_id)
+    pipe = _Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
+        async for _ in _pieces(archive, account, None):
+            if pipe.octets_waiting >= PIECE:
+                yield pipe.taken()
+    yield pipe.taken()
+
+
+class _Pipe(io.RawIOBase):
+    """A file that is written at one end and taken away at the other."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._waiting: list[bytes] = []
+        self.octets_waiting = 0
+
+    def writable(self) -> bool:
+        """Tell that it can be written to; it has no place to go back to."""
+        return True
+
+    def write(self, octets: Any) -> int:
+        """Take octets in."""
+        piece = bytes(octets)
+        self._waiting.append(piece)
+        self.octets_waiting += len(piece)
+        return len(piece)
+
+    def taken(self) -> bytes:
+        """Take out what is there."""
+        octets = b"".join(self._waiting)
+        self._waiting, self.octets_waiting = [], 0
+        return octets
+
+
+async def _pieces(archive: zipfile.ZipFile, account: Account, year: int | None) -> Steps:
+    """Write the archive; after each step what is written may be taken away."""
+    what = "all of it" if year is None else f"documents of {year}"
+    archive.writestr(_entry("README.txt"), README.format(address=account.address, what=what))
+    logo = await Logo.get_or_none(account_id=account.id, sha256=account.logo_sha256)
+    if logo is not None:
+        archive.writestr(_entry("logo.png"), bytes(logo.octets))
+    for steps in (
+        _documents(archive, account, year),
+        _tables(archive, account, year),
+        _everything(archive, account),
+    ):
+        async for _ in steps:
+            yield
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
@@ -105,7 +159,7 @@ def _chosen(account: Account, year: int | None) -> Q:
     return chosen & Q(issued_on__gte=date(year, 1, 1), issued_on__lte=date(year, 12, 31))
 
 
-async def _documents(archive: zipfile.ZipFile, account: Account, year: int | None) -> None:
+async def _documents(archive: zipfile.ZipFile, account: Account, year: int | None) -> Steps:
     """Add the PDF of each document that has left, one at a time in memory."""
     issued = Document.filter(_chosen(account, year), number__isnull=False).order_by("id")
     for number, document_id in await issued.values_list("number", "id"):
@@ -114,10 +168,13 @@ async def _documents(archive: zipfile.ZipFile, account: Account, year: int | Non
         ).first()
         if drawn is not None:
             name = _UNFIT.sub("-", str(number))
-            archive.writestr(_entry(f"documents/{name}.pdf"), bytes(drawn.octets or b""))
+            octets, entry = bytes(drawn.octets or b""), _entry(f"documents/{name}.pdf")
+            # Deflating is CPU work of milliseconds a page; the event loop has mails to take.
+            await asyncio.to_thread(archive.writestr, entry, octets)
+            yield
 
 
-async def _tables(archive: zipfile.ZipFile, account: Account, year: int | None) -> None:
+async def _tables(archive: zipfile.ZipFile, account: Account, year: int | None) -> Steps:
     for name, rows in (
         ("documents", _document_rows(account, year)),
         ("lines", _line_rows(account, year)),
@@ -128,6 +185,7 @@ async def _tables(archive: zipfile.ZipFile, account: Account, year: int | None) 
             entry.write(b"\xef\xbb\xbf")  # a spreadsheet takes it for UTF-8 then
             async for row in rows:
                 entry.write(table([row]).encode())
+                yield
 
 
 Rows = AsyncIterator[Sequence[str]]
@@ -201,7 +259,7 @@ async def _customer_rows(account: Account) -> Rows:
         yield tuple(defused(str(getattr(customer, name))) for name in names)
 
 
-async def _everything(archive: zipfile.ZipFile, account: Account) -> None:
+async def _everything(archive: zipfile.ZipFile, account: Account) -> Steps:
     """Add all rows of all tables, written as they are read."""
     with archive.open(_entry("everything.json"), "w") as entry:
         text = io.TextIOWrapper(entry, "utf-8", write_through=True)
@@ -212,6 +270,7 @@ async def _everything(archive: zipfile.ZipFile, account: Account) -> None:
             async for row in held.rows(holding, account):
                 text.write(separator + _json(row))
                 separator = ",\n  "
+                yield
             text.write("]")
         text.write("\n}\n")
         text.flush()

@@ -12,6 +12,7 @@ from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
 from bot import answers, notices
+from bot.setup import bank
 from outbound import rendering
 from outbound.compose import MANNERS
 from outbound.message import covering
@@ -29,7 +30,8 @@ def keys() -> set[str]:
             extracted = extract_from_ast(parsed, gettext_functions=("_", "tied"))
             for _, _, text in extracted:  # a text with facts comes with one None for each
                 found.add(text[0] if isinstance(text, tuple) else text)
-    spoken_of = {*notices.MEANINGS.values(), notices.UNKNOWN}  # they come as facts of a notice
+    # They come as facts of a notice or of a mail about the account.
+    spoken_of = {*notices.MEANINGS.values(), notices.UNKNOWN, *bank.LABELS}
     return {text for text in found if text} | spoken_of
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import serve
 from bot import tokens
+from bot.access import upkeep as access
 from bot.accounts import Account
 from bot.erasure import accounts as erasure
 from bot.erasure import marks
@@ -42,11 +43,11 @@ def erase(url: str, folder: str) -> None:
             tools = farewell.Tools(MemoryChannel(), lambda: NOW, HOUSE, Path(folder) / marks.FILE)
             await engine.app().run_worker_async(
                 wait=False,
-                queues=["erasure"],
+                queues=["erasure", "access"],
                 install_signal_handlers=False,
                 listen_notify=False,
                 delete_jobs="successful",
-                additional_context={"erasure": tools},
+                additional_context={"access": access.Tools(lambda: NOW), "erasure": tools},
             )
 
     asyncio.run(act())

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from bot.access.identities import Errand, Identity
+from bot.access.links import SignIn
+from bot.access.sessions import Session, Way
 from bot.accounts import Account, Alias, Logo
 from bot.customers import Customer
 from bot.documents.sketches import Sketch
@@ -78,10 +83,45 @@ async def lived(stage: Stage) -> Account:
     await Undeliverable.create(
         account=account, customer=customer, address="ben@kanarien.example", since=stage.now
     )
+    await visited(account, stage.now)
     account.undo_s = 600
     await account.save()
     await stage.mail("invoice ACME Kanarienberatung 800")
     return account
+
+
+async def visited(account: Account, now: datetime) -> None:
+    """Have been at the portal: signed in by a link, and linked with a provider."""
+    await SignIn.create(
+        address=ANN, asked_at=now, return_to="/kanarienmail", browser_sha256="1" * 64
+    )
+    await Session.create(
+        account=account,
+        secret_sha256="2" * 64,
+        way=Way.LINK,
+        device="Kanarienberatung on Linux",
+        begun_at=now,
+        proven_at=now,
+        seen_at=now,
+    )
+    await Identity.create(
+        account=account,
+        issuer="https://accounts.example",
+        subject="kanarienmail",
+        email=ANN,
+        name="Studio Nordlicht",
+        picture="https://kanarienmail.example/ann",
+        linked_at=now,
+    )
+    await Errand.create(
+        state_sha256="3" * 64,
+        browser_sha256="1" * 64,
+        nonce="n",
+        verifier="v",
+        return_to="/kanarienmail",
+        account_id=account.id,
+        begun_at=now,
+    )
 
 
 async def reply_to() -> str:

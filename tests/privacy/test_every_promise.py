@@ -46,7 +46,7 @@ PROMISES = {
 }
 
 #: Promises of pages; their tests stand in tests/web, beside the pages.
-OF_PAGES = {"P9", "P10", "P12", "P17", "P19", "P20", "P24", "P25", "P26", "P28", "P29"}
+OF_PAGES = {"P10", "P12", "P17", "P19", "P20", "P25", "P28", "P29"}
 
 
 def named() -> dict[str, set[str]]:

@@ -47,5 +47,5 @@ async def test_a_table_that_says_something_of_a_person_has_an_owner(store: str) 
 def test_every_job_says_what_it_is_about(task: str) -> None:
     """P23: jobs hold ids only, and those of an account's rows go with it."""
     # These are about nothing of an account: the clock's own, and the end of an erasure.
-    others = {"erasure:farewell", "inbound:forget", "store:rescue", "store:sweep"}
+    others = {"access:forget", "erasure:farewell", "inbound:forget", "store:rescue", "store:sweep"}
     assert task in set(erasure.JOBS) | others, f"{task} is missing from bot.erasure.accounts.JOBS"

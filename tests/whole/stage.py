@@ -21,6 +21,7 @@ from tortoise import connections
 
 import serve
 from bot import departure, tokens
+from bot.access import upkeep as access
 from bot.erasure import marks
 from bot.post import InboundMail
 from bot.sandbox import Sandbox
@@ -230,6 +231,7 @@ class Stage:
             mint=tokens.mint(self.settings.secret_key),
         )
         return {
+            "access": access.Tools(self._clock),
             "bot": departure.Tools(self._clock, self.settings.mail_domain),
             "erasure": farewell.Tools(channel, self._clock, sending.house, marked),
             "inbound": inbound_worker.Tools(self.opener, serve.house(self.settings), self._clock),

@@ -3,32 +3,15 @@
 from __future__ import annotations
 
 import io
-from enum import StrEnum
 
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
-MAX_OCTETS = 512 * 1024
+from bot.setup.logos import MAX_OCTETS, Flaw, LogoError
+
 MAX_PIXELS = 4_000_000
 #: Printed 13.5 mm high, so 200 pixels are 376 dots an inch.
 MAX_SIZE = (600, 200)
 FORMATS = ("PNG", "JPEG", "WEBP")
-
-
-class Flaw(StrEnum):
-    """Why a picture cannot be a logo."""
-
-    TOO_BIG = "too-big"  #: over 512 kB
-    TOO_MANY_PIXELS = "too-many-pixels"  #: over 4 megapixels
-    NOT_A_PICTURE = "not-a-picture"  #: neither PNG, JPEG nor WebP by content; SVG, PDF, HEIC ...
-    BROKEN = "broken"  #: begins like one of them but cannot be read to its end
-
-
-class LogoError(ValueError):
-    """The picture cannot be a logo; `flaw` says why."""
-
-    def __init__(self, flaw: Flaw) -> None:
-        super().__init__(flaw.value)
-        self.flaw = flaw
 
 
 def reencode(octets: bytes) -> bytes:

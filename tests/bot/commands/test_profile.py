@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from bot.accounts import Account
 from bot.grammar.syntax import NumberFormat
-from tests.bot.mailroom import IN_BUSINESS, headlines, mailed, offered, tones
+from tests.bot.mailroom import HOUSE, IN_BUSINESS, headlines, mailed, offered, tones
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -143,3 +144,24 @@ async def test_a_small_business_is_said_with_or_without_yes() -> None:
     for words, expected in (("", True), (" no", False), (" yes", True), (" nein", False)):
         await mailed(f"profile small business{words}")
         assert (await Account.get()).is_small_business is expected
+
+
+async def test_who_would_change_bank_details_by_mail_is_told_where_they_can() -> None:
+    await mailed("profile iban DE02120300000000202051")
+    house = replace(HOUSE, base_url="https://bot.example")
+    facts = await mailed("profile iban DE89370400440532013000", house=house)
+    assert "https://bot.example/profile" in headlines(facts)[0]
+
+
+async def test_no_second_account_is_put_beside_the_one_that_is_known() -> None:
+    await mailed("profile iban DE02120300000000202051")
+    facts = await mailed("profile account 123456789\nprofile routing 021000021")
+    assert tones(facts) == ["error"]
+    assert (await Account.get()).bank == {"iban": "DE02120300000000202051"}
+
+
+async def test_a_colour_that_paper_hardly_shows_is_answered_with_a_darker_one() -> None:
+    facts = await mailed("profile colour #ffe680")
+    (offer,) = offered(facts)
+    assert tones(await mailed(offer)) == ["question"]  # the rest of the profile is missing
+    assert (await Account.get()).accent == offer.split()[-1]

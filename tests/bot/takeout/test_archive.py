@@ -7,9 +7,11 @@ import io
 import json
 import zipfile
 
+import pytest
 from tortoise import Tortoise
 
-from bot.accounts import Account
+from bot.accounts import Account, Logo
+from bot.documents.model import Drawing
 from bot.takeout import archive, held
 from tests.bot.mailroom import IN_BUSINESS, mailed
 
@@ -72,3 +74,21 @@ async def test_no_table_about_an_account_is_forgotten(store: str) -> None:
     told = {holding.kind for holding in held.HELD} | set(held.OF_NOBODY)
     for model in Tortoise.apps["models"].values():
         assert model.__name__ in told, f"{model.__name__} is missing from bot.takeout.held.HELD"
+
+
+async def test_a_streamed_archive_is_the_same(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "PIECE", 100)
+    await mailed(IN_BUSINESS)
+    await mailed("invoice ACME 3h @ 100")
+    await Drawing.all().update(octets=b"%PDF-1.7 a page" * 500)
+    account = await Account.get()
+    await Logo.create(account=account, sha256="a", octets=b"a logo")
+    await Account.all().update(logo_sha256="a")
+    pieces = [piece async for piece in archive.streamed(account.id)]
+    assert len(pieces) > 3
+    with zipfile.ZipFile(io.BytesIO(b"".join(pieces))) as opened:
+        assert opened.testzip() is None
+        found = {name: opened.read(name) for name in opened.namelist()}
+    assert found == await taken()
+    assert found["logo.png"] == b"a logo"
+    assert found["documents/INV-2026-0001.pdf"].startswith(b"%PDF")

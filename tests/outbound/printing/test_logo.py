@@ -10,7 +10,8 @@ import zlib
 import pytest
 from PIL import Image, PngImagePlugin
 
-from outbound.printing.images.logo import MAX_OCTETS, Flaw, LogoError, reencode
+from bot.setup.logos import MAX_OCTETS, Flaw, LogoError
+from outbound.printing.images.logo import reencode
 from tests.outbound.printing.pictures import drawn, octets, png
 
 

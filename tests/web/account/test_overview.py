@@ -1,0 +1,67 @@
+"""Overview: what is held is counted, and all of it can be taken along as a file."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+
+from bot.accounts import Account
+from bot.customers import Customer
+from bot.takeout import held
+from tests.web.visitor import Portal, Visitor
+from web.account import overview
+
+
+def test_every_table_that_is_held_is_named_to_its_owner() -> None:
+    named = [name for _, names in overview.KINDS for name in names]
+    assert sorted(named) == sorted(each.name for each in held.HELD)
+
+
+async def downloaded(who: Visitor) -> dict[str, bytes]:
+    """Return the files of the archive that the page gives."""
+    headers = {"Origin": who.origin}
+    async with who.http.post(who.url("/account/export"), headers=headers) as response:
+        assert response.status == 200
+        assert response.headers["Content-Type"] == "application/zip"
+        assert response.headers["Cache-Control"] == "no-store"
+        assert "JupiterInvoice_2040-03-02.zip" in response.headers["Content-Disposition"]
+        with zipfile.ZipFile(io.BytesIO(await response.read())) as archive:
+            assert archive.testzip() is None
+            return {name: archive.read(name) for name in archive.namelist()}
+
+
+async def test_what_is_held_is_counted_by_kind(ann: Visitor) -> None:
+    account = await Account.get()
+    await Customer.create(account=account, code="ACME", name="Acme", address="ap@acme.example")
+    page = (await ann.get("/account")).text
+    assert '<tr><td>Customers</td><td class="num">1</td></tr>' in page
+    assert '<tr><td>Documents</td><td class="num">0</td></tr>' in page
+
+
+async def test_everything_is_one_file_away_the_same_as_by_mail(ann: Visitor) -> None:
+    await Account.all().update(name="Studio Nord")
+    files = await downloaded(ann)
+    assert {"README.txt", "documents.csv", "everything.json"} <= set(files)
+    everything = json.loads(files["everything.json"])
+    assert everything["account"][0]["name"] == "Studio Nord"
+    assert set(everything) == {each.name for each in held.HELD}
+
+
+async def test_nobody_takes_along_what_is_another_accounts(
+    portal: Portal, ann: Visitor, ben: Visitor
+) -> None:
+    """P5: the file holds what is of its account alone."""
+    account = await Account.get(address="ann@example.com")
+    await Customer.create(account=account, code="ACME", name="Kanarien", address="ap@acme.example")
+    files = await downloaded(ben)
+    assert not any(
+        b"Kanarien" in octets or b"ann@example.com" in octets for octets in files.values()
+    )
+    assert b"Kanarien" in (await downloaded(ann))["customers.csv"]
+
+
+async def test_a_stranger_takes_nothing(stranger: Visitor) -> None:
+    page = await stranger.post("/account/export", allow_redirects=False)
+    assert page.status == 303
+    assert page.headers["Location"].startswith("/sign-in")

@@ -1,0 +1,1 @@
+"""Account: what is held, taken along, and deleted for good."""

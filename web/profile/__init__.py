@@ -1,0 +1,1 @@
+"""Profile: what stands on invoices and how the bot works, in parts that are kept one by one."""
