@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot import accounts, customers, post
 from bot.accounts import Account
@@ -72,7 +73,7 @@ async def handle(mail_id: str, letter: Letter, house: House, now: datetime) -> N
             return
         desk = _desk(account, letter, mail_id, house, now)
         if not await _repeated(mail, desk):
-            await _answer(desk, *await _carry_out(desk))
+            await answer(desk, *await carry_out(desk))
         await _close(mail, letter, now)
 
 
@@ -94,7 +95,7 @@ async def set_aside(mail_id: str, *, author: str, house: House, now: datetime, w
         letter = Letter(author, mail.level, subject="", text="")
         desk = _desk(account, letter, mail_id, house, now)
         problem = Problem("not-handled", mail=mail_id)
-        await _answer(desk, [Result(refusal(problem, account.language))], Reading(parts=()))
+        await answer(desk, [Result(refusal(problem, account.language))], Reading(parts=()))
 
 
 async def keep(mail_id: str, *, why: str) -> None:
@@ -187,8 +188,11 @@ async def _about(desk: Desk) -> int | None:
     return None if answered is None else answered.document_id
 
 
-async def _carry_out(desk: Desk) -> tuple[list[Result], Reading]:
-    """Read the letter and run each of its commands in a savepoint of its own."""
+async def carry_out(desk: Desk) -> tuple[list[Result], Reading]:
+    """Read the letter and run each of its commands in a savepoint of its own.
+
+    Call inside a transaction, in which the account is locked.
+    """
     if desk.letter.is_cut:  # nothing of it is done: a torn last line may have lost a digit
         refused = refusal(Problem("too-much-text"), desk.account.language)
         return [Result(refused)], Reading(parts=())
@@ -246,15 +250,24 @@ async def _run(block: Block, desk: Desk, answering: Answering | None) -> Result:
     """Run a command; a dry run is undone (R13)."""
     if answering is not None:
         await choices.check(answering, block, desk)
-    verb = VERBS[block.verb]
-    command = verb.read(block, await _context(block, desk))
-    result = await verb.run(command, desk)
+    command = VERBS[block.verb].read(block, await _context(block, desk))
+    result = await perform(command, block, desk)
     if getattr(command, "is_dry_run", False):
         raise Undone(Result(tried(result.part, desk.account.language)))
-    if verb.is_repeatable:
-        await twice.check(twice.Order(command, block, desk), result)
     if answering is not None:
         await choices.note(answering, block, desk)
+    return result
+
+
+async def perform(command: Any, block: Block, desk: Desk) -> Result:
+    """Run a command that was read, and remember it if its like is to be asked about (R15).
+
+    Call inside a transaction; a `Problem` is to undo it.
+    """
+    verb = VERBS[block.verb]
+    result = await verb.run(command, desk)
+    if verb.is_repeatable and not getattr(command, "is_dry_run", False):
+        await twice.check(twice.Order(command, block, desk), result)
     return result
 
 
@@ -263,7 +276,7 @@ async def _context(block: Block, desk: Desk) -> Context:
     return desk.context(await customers.matching(desk.account, keys))
 
 
-def _last_words(results: list[Result]) -> list[Result]:
+def last_words(results: list[Result]) -> list[Result]:
     """Return results of which only the last about a document speaks in full, and encloses it.
 
     What a command before it offered to reply has been done, or can be done no more.
@@ -281,9 +294,9 @@ def _last_words(results: list[Result]) -> list[Result]:
     ]
 
 
-async def _answer(desk: Desk, results: list[Result], reading: Reading) -> None:
-    """Queue the one answer of a letter, in its thread."""
-    letter, results = desk.letter, _last_words(results)
+async def answer(desk: Desk, results: list[Result], reading: Reading) -> None:
+    """Queue the one answer of a letter, in its thread. Call inside a transaction."""
+    letter, results = desk.letter, last_words(results)
     about = {result.document_id for result in results if result.document_id}
     parts = [result.part for result in results]
     language = desk.account.language
@@ -291,7 +304,7 @@ async def _answer(desk: Desk, results: list[Result], reading: Reading) -> None:
     references = (*letter.references, letter.message_id) if letter.message_id else ()
     mail = await post.put(
         Outgoing(
-            key=f"answer/{desk.mail_id}",
+            key=f"answer/{desk.cause}",
             kind="answer",
             recipient=desk.account.address,
             language=language,

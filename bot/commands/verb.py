@@ -26,11 +26,12 @@ class Desk:
 
     account: Account  #: locked for the whole transaction
     letter: Letter
-    mail_id: str
+    mail_id: str  #: of the inbound mail; empty in the portal
     now: datetime
     undo_window: timedelta
     mail_domain: str
     base_url: str = ""  #: of the portal
+    by: str = "mail"  #: or ``portal``
 
     @property
     def today(self) -> date:
@@ -51,12 +52,17 @@ class Desk:
     @property
     def occasion(self) -> Occasion:
         """When and by whom changes of this letter are made."""
-        return Occasion(self.now, "mail", self.mail_id)
+        return Occasion(self.now, self.by, self.mail_id)
+
+    @property
+    def cause(self) -> str:
+        """What tells its answer from every other: the mail, or the account and the moment."""
+        return self.mail_id or f"{self.by}/{self.account.id}/{self.now.isoformat()}"
 
     @property
     def sender(self) -> Sender:
         """What mails queued for this letter depend on."""
-        return Sender(self.account.id, self.mail_id, self.now, self.mail_domain)
+        return Sender(self.account.id, self.mail_id or None, self.now, self.mail_domain)
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,6 +163,12 @@ class Document(Model):
             ("account_id", "state", "currency", "kind", "due_on", *_SUMMED),
             ("account_id", "state", "customer_id", "currency", "kind", "due_on", *_SUMMED),
             ("account_id", "currency", "kind", "issued_on", "paid_minor"),
+            # So that a list with any filter is read in its order, from its place on
+            # (`bot.documents.ledger.pages`).
+            ("account_id", "issued_on", "draft_number", "kind", "state", "currency"),
+            ("account_id", "kind", "draft_number", "state", "currency", "due_on"),
+            ("account_id", "currency", "draft_number", "kind", "state", "due_on"),
+            ("account_id", "gross_minor", "draft_number"),
         )
 
 
@@ -217,7 +223,7 @@ class Event(Model):
     document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField("models.Document")
     at = UtcField()
     what = fields.CharField(40)  # e.g. ``drafted``, ``pending``, ``issued``, ``relayed``
-    by = fields.CharField(40)  # ``mail``, ``clock``, ``relay``; never an address
+    by = fields.CharField(40)  # ``mail``, ``portal``, ``clock``, ``relay``; never an address
     mail_id = fields.CharField(20, default="")  # of the inbound mail that caused it
     detail: dict[str, str] = fields.JSONField(default=dict)
 
