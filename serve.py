@@ -38,7 +38,7 @@ from outbound.message.headers import UnfitAddress
 from outbound.printing import renderer
 from outbound.submission import hand_over
 from web import app as portal
-from web.health import Watch
+from web.site import Site
 
 log = structlog.get_logger()
 
@@ -86,8 +86,7 @@ async def running(settings: Settings, roles: Sequence[str]) -> AsyncIterator[Lis
         if "worker" in roles:
             await _start_worker(settings, stack)
         if "web" in roles:
-            watch = Watch(settings.data, settings.peers, now)
-            runner = await portal.start(portal.create_app(watch), settings.web_listen)
+            runner = await portal.start(portal.create_app(site(settings)), settings.web_listen)
             stack.push_async_callback(runner.cleanup)
         listener = await _start_smtp(settings, stack) if "smtp" in roles else None
         log.info("started", roles=list(roles))
@@ -146,6 +145,11 @@ def house(settings: Settings) -> House:
         base_url=settings.base_url.rstrip("/"),
         allowed_senders=tuple(address.lower() for address in settings.allowed_senders),
     )
+
+
+def site(settings: Settings) -> Site:
+    """Return what the pages of the portal depend on."""
+    return Site(settings, house(settings), now)
 
 
 async def _work(tools: dict[str, Any]) -> None:

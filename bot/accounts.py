@@ -52,6 +52,9 @@ class Account(Model):
     footer = fields.CharField(400, default="")
     logo_sha256 = fields.CharField(64, default="")
 
+    terms_version = fields.CharField(16, default="")  # of `bot.access.consent`; empty: none yet
+    terms_at: datetime | None = UtcField(null=True)
+
     def today(self, now: datetime) -> date:
         """Return the date in the account's time zone."""
         return now.astimezone(ZoneInfo(self.time_zone)).date()
@@ -118,3 +121,12 @@ async def locked(account_id: int) -> Account:
 async def enrol(address: str, **known: Any) -> Account:
     """Open an account for an address that has proven itself. Call inside a transaction."""
     return await Account.create(address=mailbox_key(address), email=address.strip(), **known)
+
+
+async def house(bot_address: str) -> Account:
+    """Return the account that the bot's own mails belong to: to strangers and to its operator.
+
+    Nobody can sign in to it: the address is the bot's.
+    """
+    account, _ = await Account.get_or_create(address=mailbox_key(bot_address))
+    return account

@@ -70,6 +70,10 @@ class Settings(BaseSettings):
     secret_key: Annotated[Listed, AfterValidator(shapes.secrets)] = ()
     brand: Line = Field(default="JupiterInvoice", min_length=1)
     operator: Line = ""
+    contact: Annotated[str, AfterValidator(shapes.mailbox)] = ""
+    region: Line = ""
+    processors: Annotated[str, AfterValidator(shapes.pairs)] = ""
+    web_proxies: Annotated[Listed, AfterValidator(shapes.networks)] = ()
     google_client_id: str = ""
     google_client_secret: str = ""
     google_issuer: WebAddress = "https://accounts.google.com"
@@ -98,6 +102,22 @@ class Settings(BaseSettings):
         return tuple(ip_network(each, strict=False) for each in self.relayed_by)
 
     @property
+    def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The networks of reverse proxies that say for whom they ask, in X-Forwarded-For."""
+        return tuple(ip_network(each, strict=False) for each in self.web_proxies)
+
+    @property
+    def has_google(self) -> bool:
+        """Whether people may sign in with Google."""
+        return bool(self.google_client_id and self.google_client_secret)
+
+    @property
+    def named_processors(self) -> tuple[tuple[str, str], ...]:
+        """Who else processes data, each with what for."""
+        each = (part.partition(":") for part in self.processors.split(";") if part.strip())
+        return tuple((name.strip(), purpose.strip()) for name, _, purpose in each)
+
+    @property
     def bot_address(self) -> str:
         """The mailbox people write to."""
         return f"invoice@{self.mail_domain}"
@@ -117,6 +137,7 @@ class Settings(BaseSettings):
             "database_url": self.database_url or f"sqlite://{self.data}/jupiter.db",
             "base_url": self.base_url or "http://127.0.0.1:8080",
             "mail_domain": self.mail_domain or "jupiter.localhost",
+            "contact": self.contact or ("operator@jupiter.localhost" if local else ""),
             "relay_url": self.relay_url or f"maildir:{self.data}/mail",
             "trusted_peers": self.trusted_peers
             if self.trusted_peers is not None

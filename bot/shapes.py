@@ -115,6 +115,22 @@ def mailboxes(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
+def mailbox(value: str) -> str:
+    """Read one mail address; an empty one is left to the default."""
+    read = value.strip()
+    if read and not re.fullmatch(r"[^\s@<>,]+@[^\s@<>,]+", read):
+        raise ValueError("write a mail address such as post@example.com")
+    return read
+
+
+def pairs(value: str) -> str:
+    """Read ``name: purpose; name: purpose``."""
+    parts = [part for part in value.split(";") if part.strip()]
+    if not value.strip().isprintable() or not all(":" in part for part in parts):
+        raise ValueError("write NAME: WHAT FOR; NAME: WHAT FOR")
+    return value.strip()
+
+
 def secrets(value: tuple[str, ...]) -> tuple[str, ...]:
     """Read keys that nobody can guess."""
     if any(len(each) < SHORTEST_SECRET for each in value):

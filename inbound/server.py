@@ -15,6 +15,7 @@ from typing import Protocol
 import structlog
 
 from bot import tokens
+from bot.allowance import Allowance, name_of
 from bot.correspondence import reply_addresses
 from bot.post import Level
 from bot.sandbox import Died, TookTooLong, Unavailable
@@ -28,7 +29,6 @@ from inbound.authentication.verdict import TRUSTED, UNASKED, Question, Verdict
 from inbound.author import Author
 from inbound.intake import Arrival, NotStored, Overloaded, content_key
 from inbound.smtp import peers
-from inbound.smtp.allowance import Allowance, name_of
 from inbound.smtp.dialogue import replies
 from inbound.smtp.dialogue.replies import Reply
 from inbound.smtp.host import Envelope

@@ -16,6 +16,7 @@ from email.utils import format_datetime
 from hashlib import sha256
 from typing import Any, Protocol
 
+from bot.access import links
 from bot.correspondence import reply_addresses
 from bot.documents.facts import DocumentFacts
 from bot.documents.ledger.sheets import Sheet
@@ -59,6 +60,7 @@ class Manner:
     automatic: str  #: Auto-Submitted, RFC 3834 5
     is_for_customer: bool = False  #: it speaks for the account and may bounce
     is_answer: bool = False  #: to what a person wrote; it never bounces
+    is_secret: bool = False  #: who reads it gets into an account; not kept once it is on its way
 
 
 class Printed(Protocol):
@@ -83,6 +85,7 @@ MANNERS = {
     "reply": Manner(automatic="auto-replied", is_for_customer=True, is_answer=True),
     "news": Manner(automatic="auto-generated"),
     "notice": Manner(automatic="auto-generated"),
+    "sign-in": Manner(automatic="auto-generated", is_secret=True),
 }
 
 
@@ -111,6 +114,9 @@ def words_of(mail: OutboundMail, house: House, enclosed: Enclosed | None) -> Wor
                 enclosed.facts, mail.facts["open_minor"], language=speaks(mail.language)
             )
         known["asked_by"] = enclosed.asked_by
+    if mail.kind == links.KIND:
+        asked, browser = mail.facts["asked"], mail.facts["browser"]
+        known["link"] = links.link(house.base_url, house.mint, asked, mail.recipient, browser)
     known["subject"] = headers.plain(str(known.get("subject", "")))
     return render(mail.kind, mail.language, known)
 

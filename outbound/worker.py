@@ -251,6 +251,8 @@ async def _defer(mail: OutboundMail, at: datetime) -> None:
 
 async def _conclude(mail: OutboundMail, verdict: Verdict, now: datetime, tools: Tools) -> None:
     """Write the end of a customer's mail into its document's history; tell of a failure."""
+    if MANNERS[mail.kind].is_secret:
+        await OutboundMail.filter(id=mail.id).update(octets=None)
     if not MANNERS[mail.kind].is_for_customer:
         return
     document = await Document.get_or_none(id=mail.document_id)

@@ -6,8 +6,15 @@ import logging
 
 from aiohttp import http_exceptions, web
 
-from web import health
+from web import assets, health, rendering
+from web.guards import errors, headers, origins, rates
 from web.health import Watch
+from web.pages import home
+from web.signin import asking, leaving, linked
+from web.site import SITE, Site
+
+#: What adds its routes, in order.
+PARTS = (assets, home, asking, linked, leaving)
 
 
 class _Nameless(logging.Filter):
@@ -20,10 +27,16 @@ class _Nameless(logging.Filter):
         return not isinstance(error, http_exceptions.HttpProcessingError)
 
 
-def create_app(watch: Watch) -> web.Application:
+def create_app(site: Site) -> web.Application:
     """Return the application."""
-    app = web.Application()
-    health.add_routes(app, watch)
+    app = web.Application(middlewares=[errors.explain, origins.demand_origin])
+    app[SITE] = site
+    app[rates.ALLOWANCES] = rates.allowances()
+    app.on_response_prepare.append(headers.set_headers)
+    rendering.setup(app)
+    health.add_routes(app, Watch(site.settings.data, site.settings.peers, site.clock))
+    for part in PARTS:
+        part.add_routes(app)
     return app
 
 

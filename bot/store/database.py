@@ -36,6 +36,9 @@ MODELS = (
     "bot.products",
     "bot.repeats",
     "bot.questions.choices",
+    "bot.access.sessions",
+    "bot.access.links",
+    "bot.access.identities",
 )
 
 #: Bytes. A commit writes each page it touches whole: with 16384 a mail of 4 kB costs a fifth more

@@ -54,6 +54,10 @@ HELD = (
     Holding("attempts", "Attempt", "mail__account_id"),
     Holding("enclosures", "Enclosure", "mail__account_id"),
     Holding("sketches", "Sketch", "mail__account_id"),
+    Holding("sessions", "Session", "account_id"),
+    Holding("sign_ins", "SignIn", "address", of_address=True),
+    Holding("identities", "Identity", "account_id"),
+    Holding("errands", "Errand", "account_id"),
 )
 
 

@@ -7,11 +7,11 @@ from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.post import InboundMail, Level
 from web import health
-from web.app import create_app
 from web.health import Watch
 
 NOW = datetime(2040, 3, 2, 14, 0, tzinfo=UTC)
@@ -20,7 +20,9 @@ LOOPBACK = (ip_network("127.0.0.0/8"),)
 
 async def got(path: str, watch: Watch) -> tuple[int, str]:
     """Return status and body of a page."""
-    async with TestClient(TestServer(create_app(watch))) as client:
+    app = web.Application()
+    health.add_routes(app, watch)
+    async with TestClient(TestServer(app)) as client:
         answer = await client.get(path)
         return answer.status, await answer.text()
 

@@ -14,10 +14,10 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from bot import tokens
+from bot.allowance import Allowance, name_of
 from bot.correspondence import reply_addresses
 from inbound import authentication
 from inbound.authentication.complaint import REASONS
-from inbound.smtp.allowance import Allowance, name_of
 from inbound.smtp.limits import Limits
 from tests.inbound.authentication.conftest import Stranger, stranger_of
 from tests.inbound.authentication.names import Zone

@@ -1,13 +1,11 @@
-"""Allowance: how many mails a host or an author may bring in an hour, a bucket of tokens each."""
+"""Allowance: how often a host or an author may do something in an hour, a bucket of tokens each."""
 
 from __future__ import annotations
 
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from ipaddress import IPv6Address, ip_network
-
-from inbound.smtp.peers import Address
+from ipaddress import IPv4Address, IPv6Address, ip_network
 
 #: Buckets kept; those not used for longest go first, and would be full again soonest.
 MAX_BUCKETS = 20_000
@@ -15,7 +13,7 @@ _HOUR_S = 3600.0
 
 
 class Allowance:
-    """Counts mails by a name. A bucket that is not kept is full."""
+    """Counts by a name. A bucket that is not kept is full."""
 
     def __init__(
         self,
@@ -33,11 +31,11 @@ class Allowance:
         return len(self._buckets)
 
     def is_left(self, name: str) -> bool:
-        """Tell whether a mail would be allowed now."""
+        """Tell whether once more would be allowed now."""
         return self._tokens(name) >= 1
 
     def take(self, name: str) -> bool:
-        """Count a mail; return whether it is allowed. One that is not costs nothing."""
+        """Count once; return whether it is allowed. One that is not costs nothing."""
         tokens = self._tokens(name)
         if tokens < 1:
             return False
@@ -55,7 +53,7 @@ class Allowance:
         return min(float(self._hourly), tokens + (self._clock() - at) * self._hourly / _HOUR_S)
 
 
-def name_of(peer: Address | None) -> str:
+def name_of(peer: IPv4Address | IPv6Address | None) -> str:
     """Return what a host is counted by: of IPv6 the /64, as all of it belongs to one host."""
     if isinstance(peer, IPv6Address):
         return str(ip_network((peer, 64), strict=False))

@@ -1,0 +1,1 @@
+"""Guards: what stands before and behind every page: headers, origins, limits, errors."""
