@@ -9,12 +9,24 @@ from aiohttp import http_exceptions, web
 from web import assets, health, rendering
 from web.guards import errors, headers, origins, rates
 from web.health import Watch
+from web.ledger import acting, dashboard, document, documents, pdf, showing
 from web.pages import home
 from web.signin import asking, leaving, linked
 from web.site import SITE, Site
 
 #: What adds its routes, in order.
-PARTS = (assets, home, asking, linked, leaving)
+PARTS = (
+    assets,
+    home,
+    asking,
+    linked,
+    leaving,
+    dashboard,
+    documents,
+    document,
+    acting,
+    pdf,
+)
 
 
 class _Nameless(logging.Filter):
@@ -34,6 +46,7 @@ def create_app(site: Site) -> web.Application:
     app[rates.ALLOWANCES] = rates.allowances()
     app.on_response_prepare.append(headers.set_headers)
     rendering.setup(app)
+    showing.setup(app)
     health.add_routes(app, Watch(site.settings.data, site.settings.peers, site.clock))
     for part in PARTS:
         part.add_routes(app)
