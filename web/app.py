@@ -9,7 +9,7 @@ from aiohttp import http_exceptions, web
 from web import assets, health, rendering
 from web.guards import errors, headers, origins, rates
 from web.health import Watch
-from web.ledger import acting, dashboard, document, documents, pdf, showing
+from web.ledger import acting, customers, dashboard, document, documents, pdf, showing
 from web.pages import home
 from web.signin import asking, leaving, linked
 from web.site import SITE, Site
@@ -26,6 +26,7 @@ PARTS = (
     document,
     acting,
     pdf,
+    customers,
 )
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
+from bot.customers import Customer
 from bot.documents.ledger import pages
 from bot.documents.ledger.pages import Place, Search
 from bot.documents.model import Kind
@@ -39,6 +40,7 @@ KINDS = (
 YEARS = 8
 #: Characters of a search that are read.
 MAX_WORDS = 100
+_DIGITS = re.compile(r"[1-9]\d{0,17}", re.ASCII)
 _PLACE = re.compile(r"(?:(\d{4}-\d\d-\d\d)\.)?(\d{1,9})", re.ASCII)
 
 
@@ -52,8 +54,12 @@ async def documents(request: web.Request, visit: Visit) -> web.StreamResponse:
     today = visit.account.today(now(request))
     search = searched(request.query, visit.account.id, today)
     page = await pages.page(search, placed(request.query))
+    customer = None
+    if search.customer_id is not None:
+        customer = await Customer.get_or_none(id=search.customer_id, account_id=visit.account.id)
     facts = {
         "page": page,
+        "customer": customer,
         "search": search,
         "today": today,
         "states": STATES,
@@ -70,6 +76,7 @@ def searched(query: Mapping[str, str], account_id: int, today: date) -> Search:
     """Return what an address asks for."""
     state, kind, year = query.get("state", ""), query.get("kind", ""), query.get("year", "")
     currency = query.get("currency", "").strip().upper()
+    customer = query.get("customer", "")
     return Search(
         account_id,
         today,
@@ -77,6 +84,7 @@ def searched(query: Mapping[str, str], account_id: int, today: date) -> Search:
         kind=Kind(kind) if kind in dict(KINDS) and kind else None,
         year=int(year) if re.fullmatch(r"(?:19|20)\d\d", year, re.ASCII) else None,
         currency=currency if currency in currencies() else "",
+        customer_id=int(customer) if _DIGITS.fullmatch(customer) else None,
         words=query.get("q", "")[:MAX_WORDS],
     )
 
@@ -108,6 +116,7 @@ def _kept(search: Search) -> dict[str, str]:
         "kind": search.kind.value if search.kind else "",
         "year": str(search.year or ""),
         "currency": search.currency,
+        "customer": str(search.customer_id or ""),
     }
     return {name: value for name, value in said.items() if value}
 

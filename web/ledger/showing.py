@@ -34,7 +34,14 @@ TONES = {
 def setup(app: web.Application) -> None:
     """Let templates write these values."""
     aiohttp_jinja2.get_env(app).filters.update(
-        money=money, day=day, stamp=stamp, figure=figure, number=number, kind=kind, state=state
+        money=money,
+        day=day,
+        stamp=stamp,
+        figure=figure,
+        price=price,
+        number=number,
+        kind=kind,
+        state=state,
     )
     aiohttp_jinja2.get_env(app).globals.update(tone_of=tone_of, unit=unit, left=left)
 
@@ -48,6 +55,14 @@ def figure(amount: Money) -> str:
     """Return an amount alone; a true minus sign is read out as one."""
     text = f"{abs(amount.amount):,.{minor_digits(amount.currency)}f}"
     return f"\N{MINUS SIGN}{text}" if amount.amount < 0 else text
+
+
+def price(amount: Money) -> str:
+    """Return a unit price: at least the decimals of its currency."""
+    plain = number(amount.amount)
+    digits = minor_digits(amount.currency)
+    said = len(plain.partition(".")[2])
+    return plain if said >= digits else f"{amount.amount:,.{digits}f}"
 
 
 def number(value: Decimal) -> str:

@@ -51,13 +51,15 @@ def _numbered(said: str) -> list[dict[str, int | str]]:
     return [*ways, {"sequence": int(digits)}] if digits == said else ways
 
 
-async def customers_named(account_id: int, words: str) -> Sequence[int]:
+async def customers_named(
+    account_id: int, words: str, *, most: int = MAX_CUSTOMERS
+) -> Sequence[int]:
     """Return the ids of the customers of whom a name begins so, a few of them at most."""
     key = names.key(words)
     if not key:
         return ()
     beginning = CustomerKey.filter(account_id=account_id, key__startswith=key)
-    rows = await beginning.order_by("key").limit(MAX_CUSTOMERS).values_list("customer_id")
+    rows = await beginning.order_by("key").limit(most).values_list("customer_id")
     return tuple(dict.fromkeys(int(row[0]) for row in rows))
 
 
