@@ -15,6 +15,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from sqlite3 import DatabaseError
 from typing import Any
 
@@ -38,7 +39,7 @@ from outbound.message.headers import UnfitAddress
 from outbound.printing import renderer
 from outbound.submission import hand_over
 from web import app as portal
-from web.site import Site
+from web.site import Ports, Site
 
 log = structlog.get_logger()
 
@@ -149,7 +150,9 @@ def house(settings: Settings) -> House:
 
 def site(settings: Settings) -> Site:
     """Return what the pages of the portal depend on."""
-    return Site(settings, house(settings), now)
+    scheme, _, folder = settings.relay_url.partition(":")
+    mailboxes = Path(folder.removeprefix("//")) if scheme == "maildir" else None
+    return Site(settings, house(settings), now, Ports(mailboxes))
 
 
 async def _work(tools: dict[str, Any]) -> None:

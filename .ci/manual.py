@@ -9,7 +9,7 @@ import inspect
 import re
 import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -21,6 +21,7 @@ from babel import Locale  # noqa: E402
 
 from bot import words  # noqa: E402
 from bot.commands import VERBS, grammars  # noqa: E402
+from bot.commands.groups import GROUPS  # noqa: E402
 from bot.commands.verb import Verb  # noqa: E402
 from bot.grammar import create  # noqa: E402
 from bot.grammar.acts import references  # noqa: E402
@@ -31,18 +32,6 @@ PAGE = ROOT / "docs" / "commands.md"
 DIALOGUES = ROOT / "tests" / "dialogues"
 MARKS = "<!-- {}: made by `make manual` -->\n", "<!-- end of {} -->"
 
-#: The verbs in the order in which somebody meets them.
-GROUPS: Mapping[str, tuple[str, ...]] = {
-    "Begin": ("profile", "customer", "product", "products", "help"),
-    "Make a document": ("invoice", "draft", "quote", "again", "convert"),
-    "Before it leaves": ("send", "stop", "change"),
-    "After it has left": (
-        *("paid", "unpaid", "credit", "void", "remind", "hold", "resume", "accept", "decline"),
-        "confirm",
-    ),
-    "Ask": ("list", "show", "pdf", "status", "statement", "explain", "history", "customers"),
-    "All of it": ("export", "delete", "forget"),
-}
 PARTS = (create, modifiers, references)
 
 

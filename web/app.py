@@ -10,23 +10,28 @@ from web import assets, health, rendering
 from web.guards import errors, headers, origins, rates
 from web.health import Watch
 from web.ledger import acting, customers, dashboard, document, documents, pdf, showing
-from web.pages import home
-from web.signin import asking, leaving, linked
+from web.pages import contact, mailboxes, reading
+from web.signin import access, asking, leaving, linked
 from web.site import SITE, Site
+from web.write import writing
 
 #: What adds its routes, in order.
 PARTS = (
     assets,
-    home,
+    reading,
+    contact,
+    mailboxes,
     asking,
     linked,
     leaving,
+    access,
     dashboard,
     documents,
     document,
     acting,
     pdf,
     customers,
+    writing,
 )
 
 

@@ -69,7 +69,7 @@ def rendered(
         "brand": settings.brand,
         "operator": settings.operator,
         "bot_address": settings.bot_address,
-        "is_local": settings.is_local,
+        "has_mailboxes": settings.is_local and site_of(request).ports.mailboxes is not None,
         "places": _ways(request, SIGNED_IN if visit else SIGNED_OUT),
         "footer": _ways(request, FOOTER),
         "path": request.path,

@@ -17,6 +17,7 @@ from bot.access import sessions
 from bot.access.sessions import Session, Way
 from bot.accounts import Account
 from bot.store import engine
+from web import drafts
 from web.site import Site, now, site_of
 
 #: How long a browser keeps what it was given while it waits for the mail.
@@ -154,6 +155,7 @@ def forget(request: web.Request, response: web.StreamResponse) -> None:
     response.del_cookie(
         cookie_name(site), path="/", secure=site.is_secure, httponly=True, samesite="Lax"
     )
+    drafts.forget(site, response)
     response.headers["Clear-Site-Data"] = '"cookies", "storage"'
 
 

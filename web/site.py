@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from ipaddress import IPv4Address, IPv6Address
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from bot.dispatch import House
+from bot.documents.facts import DocumentFacts
 from bot.settings import Settings
 
 Address = IPv4Address | IPv6Address
@@ -20,6 +22,10 @@ Address = IPv4Address | IPv6Address
 @dataclass(frozen=True, slots=True)
 class Ports:
     """What pages need of other parts, given by the composition root."""
+
+    #: Shows the page of a document, with a logo if there is one, as a PNG.
+    page: Callable[[DocumentFacts, bytes | None], Awaitable[bytes]] | None = None
+    mailboxes: Path | None = None  #: folder of the mails that stay on this machine
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ The reading *is* the carrying out, undone at its end: what it says would happen 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NoReturn
 
 from bot import customers, dispatch
@@ -30,7 +30,9 @@ class Said:
     answer: Mapping[str, object]  #: parts and closing sections, as a mail would have them
     language: str  #: of the answer
     is_done: bool  #: every command was carried out, and nothing was asked
+    is_taken: bool  #: what was typed is dealt with, be it that something is asked now
     document_ids: tuple[int, ...]  #: that came of it
+    is_undone: bool = False  #: one of several commands failed, so none was carried out
     is_mailed: bool = False  #: the answer encloses files, so it was mailed too
 
 
@@ -77,30 +79,44 @@ async def _undone(text: str, visit: Visit, *, with_pages: bool) -> NoReturn:
 async def sent(text: str, visit: Visit) -> Said:
     """Carry a text out as a mail would be, in one transaction.
 
-    What an answer encloses besides the PDFs of documents comes by mail.
+    Who writes here sees the text again and can put it right: if one of several commands fails, none
+    is carried out. What an answer encloses besides the PDFs of documents comes by mail.
     """
-    async with engine.transaction():
-        desk = await visit.desk(text)
-        results, reading = await dispatch.carry_out(desk)
-        is_mailed = any(each.sheets or each.takeouts for each in results)
-        if is_mailed:
-            await dispatch.answer(desk, results, reading)
-        return await _said(results, reading, desk, is_mailed=is_mailed)
+    try:
+        async with engine.transaction():
+            desk = await visit.desk(text)
+            results, reading = await dispatch.carry_out(desk)
+            said = await _said(results, reading, desk)
+            _check_all(said, results)
+            if any(each.sheets or each.takeouts for each in results):
+                await dispatch.answer(desk, results, reading)
+                said = replace(said, is_mailed=True)
+            return said
+    except _Undo as undo:
+        return undo.tried.said
 
 
-async def _said(
-    results: Sequence[Result], reading: Reading, desk: Desk, *, is_mailed: bool = False
-) -> Said:
+def _check_all(said: Said, results: Sequence[Result]) -> None:
+    """Raise what undoes the commands beside one that failed."""
+    if len(results) > 1 and any(each.part.tone is Tone.ERROR for each in results):
+        undone = replace(said, is_undone=True, is_taken=False, document_ids=())
+        raise _Undo(Tried(undone))
+
+
+async def _said(results: Sequence[Result], reading: Reading, desk: Desk) -> Said:
     last = dispatch.last_words(list(results))
     language = desk.account.language
     newest = await customers.newest(desk.account) if reading.gave_up else None
     ids = dict.fromkeys(each.document_id for each in results if each.document_id is not None)
+    tones = {each.part.tone for each in results}
+    is_done = bool(reading.parts) and tones == {Tone.OK}
+    asks_several = len(results) > 1 and Tone.ERROR not in tones
     return Said(
         answer=whole([each.part for each in last], reading, language, customer=newest),
         language=language,
-        is_done=bool(reading.parts) and all(each.part.tone is Tone.OK for each in results),
+        is_done=is_done,
+        is_taken=is_done or bool(ids) or asks_several,
         document_ids=tuple(ids),
-        is_mailed=is_mailed,
     )
 
 

@@ -174,7 +174,7 @@ async def opened(given: Settings, ports: Ports | None = None) -> AsyncIterator[P
         base_url=given.base_url,
         allowed_senders=tuple(given.allowed_senders),
     )
-    site = Site(given, house, clock, ports or Ports())
+    site = Site(given, house, clock, ports or Ports(mailboxes=given.data / "mail"))
     app = portal_app.create_app(site)
     runner = await portal_app.start(app, given.web_listen)
     try:

@@ -25,8 +25,8 @@ HSTS = "max-age=63072000; includeSubDomains"
 INDEXED = frozenset({"home", "help", "privacy", "terms"})
 
 
-def policy(site: Site) -> str:
-    """Return the Content-Security-Policy of a page (CSP level 3)."""
+def policy(site: Site, *, frames: str = "'none'") -> str:
+    """Return the Content-Security-Policy of a page (CSP level 3), with what it may frame."""
     return "; ".join(
         (
             "default-src 'none'",
@@ -34,6 +34,7 @@ def policy(site: Site) -> str:
             "style-src 'self'",
             "img-src 'self' data:",
             "connect-src 'self'",
+            f"frame-src {frames}",
             # A form that is answered by a redirect may lead to the provider.
             f"form-action 'self' {site.google_origin}".rstrip(),
             "frame-ancestors 'none'",

@@ -77,3 +77,12 @@ async def test_what_cannot_be_shown_is_left_out_and_too_much_is_refused(store: s
     assert said.is_done
     tried = await writing.tried("x\n" * MAX_CHARACTERS, visit)
     assert not tried.said.is_done
+
+
+async def test_of_several_commands_none_is_carried_out_if_one_fails(store: str) -> None:
+    visit = await visited()
+    before = await mailroom.everything()
+    said = await writing.sent(f"{LINE}\n\ninvoice ACME 3h @ 10O", visit)
+    assert said.is_undone
+    assert not said.is_taken
+    assert await mailroom.everything() == before
