@@ -29,7 +29,7 @@ from bench import asking
 from bot import accounts
 from bot.access import consent, sessions
 from bot.access.sessions import Way
-from bot.documents.model import Document, State
+from bot.documents.model import Document, NumberSeries, State
 from bot.store import engine, store
 from tests import databases
 from tests.bot import mailroom
@@ -157,6 +157,7 @@ async def measured(
         await _signed_in()
         soon = mailroom.NOW + timedelta(hours=2)
         await Document.filter(state=State.PENDING).update(leaves_at=soon)
+        await NumberSeries.all().update(next_number=size + 1)
         site = Site(given, mailroom.HOUSE, lambda: mailroom.NOW + timedelta(hours=1), Ports())
         app = portal.create_app(site)
         app.router.add_get("/bare", _bare)
