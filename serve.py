@@ -23,6 +23,7 @@ import structlog
 from tortoise.exceptions import BaseORMException
 
 from bot import departure, tokens
+from bot.access import upkeep as access
 from bot.dispatch import House
 from bot.sandbox import Limits, Sandbox
 from bot.settings import Settings, Unfit
@@ -47,6 +48,7 @@ Command = Callable[[Settings, Namespace], Coroutine[Any, Any, int]]
 
 ROLES = ("smtp", "worker", "web")
 BLUEPRINTS = {
+    "access": access.jobs,
     "bot": departure.jobs,
     "inbound": inbound_worker.jobs,
     "outbound": outbound_worker.jobs,
@@ -118,6 +120,7 @@ async def _start_worker(settings: Settings, stack: AsyncExitStack) -> None:
     channel = open_channel(settings.relay_url, helo=settings.mail_domain)
     stack.push_async_callback(channel.close)
     tools = {
+        "access": access.Tools(now),
         "bot": departure.Tools(now, settings.mail_domain),
         "inbound": inbound_worker.Tools(opener, house(settings), now),
         "outbound": outbound_worker.Tools(

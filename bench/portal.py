@@ -173,8 +173,11 @@ async def measured(
         reading = Asked(site.origin, "/write/reading?part=yes", times=arguments.times, text=TEXT)
         found[READING], _ = await _told(ask, reading)
         for name, path in (("overview", "/overview"), ("bare", "/bare")):
+            begun = time.process_time()
             taken, _ = await _told(ask, Asked(site.origin, path, seconds=arguments.seconds))
-            print(f"{size} documents: {name}, {len(taken) / arguments.seconds:.0f} a second")
+            spent = (time.process_time() - begun) * 1000 / len(taken)
+            rate = len(taken) / arguments.seconds
+            print(f"{size} documents: {name}, {rate:.0f} a second, {spent:.1f} ms CPU each")
         await runner.cleanup()
     return found
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
 from bot.accounts import Account, has_zone_guessed
+from bot.grammar.syntax import Period
 from bot.money import Money, minor_digits
 from bot.words import say
 
@@ -66,6 +69,31 @@ def day(value: date, language: str) -> str:
 def long_form(value: date, language: str) -> str:
     """Return the form (CLDR) of a date in full, as letters and documents have it."""
     return say(language, "formats", "long-first" if value.day == 1 else "long")
+
+
+def period(said: Period | None, language: str) -> str:
+    """Return a period as a document shows it: as written, if that names the year.
+
+    ``last month`` and ``1.10. bis 31.10.`` mean nothing to who reads the document later.
+    """
+    if said is None:
+        return ""
+    if said.first is None or said.last is None or re.search(r"\d{4}", said.written):
+        return said.written
+    first, last = said.first, said.last
+    ends = last.day == monthrange(last.year, last.month)[1]
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    match months if first.day == 1 and ends else 0:
+        case 1:
+            shown = str(format_skeleton("yMMMM", first, locale=language))
+        case 3 if first.month % 3 == 1:
+            shown = format_date(first, "QQQ y", locale=language)
+        case 12 if first.month == 1:
+            shown = str(first.year)
+        case _:
+            days = dict.fromkeys((day(first, language), day(last, language)))
+            shown = " – ".join(days)
+    return shown
 
 
 def moment(value: datetime, account: Account, *, today: date) -> str:

@@ -76,7 +76,7 @@ class Settings(BaseSettings):
     web_proxies: Annotated[Listed, AfterValidator(shapes.networks)] = ()
     google_client_id: str = ""
     google_client_secret: str = ""
-    google_issuer: WebAddress = "https://accounts.google.com"
+    google_issuer: Annotated[str, AfterValidator(shapes.issuer)] = "https://accounts.google.com"
     sentry_dsn: Annotated[str, AfterValidator(shapes.tracker)] = ""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["console", "json"] | None = None

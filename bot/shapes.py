@@ -68,6 +68,15 @@ def web_address(value: str) -> str:
     return value.strip()
 
 
+def issuer(value: str) -> str:
+    """Read the address of an OpenID provider: HTTPS, or a provider on this machine."""
+    read = web_address(value)
+    parts = urlsplit(read)
+    if parts.scheme != "https" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise ValueError("write an https address such as https://accounts.google.com")
+    return read
+
+
 def database(value: str) -> str:
     """Read ``sqlite://PATH`` or ``postgres://...``; an empty one is left to the default."""
     read = value.strip()

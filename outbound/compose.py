@@ -86,6 +86,7 @@ MANNERS = {
     "news": Manner(automatic="auto-generated"),
     "notice": Manner(automatic="auto-generated"),
     "sign-in": Manner(automatic="auto-generated", is_secret=True),
+    "access": Manner(automatic="auto-generated"),
     "contact": Manner(automatic="auto-generated"),
 }
 

@@ -12,6 +12,7 @@ from web.health import Watch
 from web.ledger import acting, customers, dashboard, document, documents, pdf, showing
 from web.pages import contact, mailboxes, reading
 from web.signin import access, asking, leaving, linked
+from web.signin.google import going, opening
 from web.site import SITE, Site
 from web.write import writing
 
@@ -25,6 +26,8 @@ PARTS = (
     linked,
     leaving,
     access,
+    going,
+    opening,
     dashboard,
     documents,
     document,
@@ -53,7 +56,9 @@ def create_app(site: Site) -> web.Application:
     app.on_response_prepare.append(headers.set_headers)
     rendering.setup(app)
     showing.setup(app)
-    health.add_routes(app, Watch(site.settings.data, site.settings.peers, site.clock))
+    settings = site.settings
+    watch = Watch(settings.data, settings.peers, site.clock, settings.proxies)
+    health.add_routes(app, watch)
     for part in PARTS:
         part.add_routes(app)
     return app

@@ -10,13 +10,14 @@ import shutil
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import IPv4Network, IPv6Network, ip_address
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot.post import InboundMail, Received
+from web.guards.peers import client
 
 #: A mail that waits longer means that no worker works.
 MAX_QUEUE_AGE = timedelta(minutes=5)
@@ -32,6 +33,7 @@ class Watch:
     data: Path  #: the folder whose disk must not be full
     peers: tuple[IPv4Network | IPv6Network, ...]
     clock: Callable[[], datetime]
+    proxies: tuple[IPv4Network | IPv6Network, ...] = ()  #: believed about who asks
 
 
 WATCH = web.AppKey("watch", Watch)
@@ -78,8 +80,9 @@ def _trusted(handler: Handler) -> Handler:
     """Serve a page to trusted peers only; to others it does not exist."""
 
     async def guarded(request: web.Request) -> web.StreamResponse:
-        peer = ip_address((request.remote or "0.0.0.0").partition("%")[0])  # noqa: S104  (no peer)
-        if not any(peer in network for network in request.app[WATCH].peers):
+        watch = request.app[WATCH]
+        peer = client(request, watch.proxies)
+        if not any(peer in network for network in watch.peers):
             raise web.HTTPNotFound
         return await handler(request)
 

@@ -11,14 +11,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import quote, urlsplit
 
+import structlog
 from aiohttp import web
 
-from bot.access import sessions
+from bot import phrases
+from bot.access import notices, sessions
 from bot.access.sessions import Session, Way
 from bot.accounts import Account
 from bot.store import engine
 from web import drafts
 from web.site import Site, now, site_of
+
+log = structlog.get_logger(__name__)
 
 #: How long a browser keeps what it was given while it waits for the mail.
 ASKING = timedelta(minutes=30)
@@ -121,19 +125,41 @@ def safe_path(said: str) -> str:
 
 
 async def sign_in(
-    request: web.Request, response: web.StreamResponse, account: Account, way: Way
+    request: web.Request,
+    response: web.StreamResponse,
+    account: Account,
+    way: Way,
+    *,
+    is_opened: bool = False,
 ) -> Session:
-    """Sign a browser in under a new secret; the session it had is over. Inside a transaction."""
-    site = site_of(request)
+    """Sign a browser in under a new secret; the session it had is over. Inside a transaction.
+
+    The account is told of a device it does not know, unless it is opened just now.
+    """
+    site, device = site_of(request), device_of(request)
+    if not is_opened and await notices.is_new(account, device):
+        await tell(request, account, "signed-in")
     old = await visit_of(request)
     if old is not None:
         await sessions.end(old.account.id, old.session.id)
     secret = site.secret()
-    session = await sessions.begin(
-        account, secret, way=way, device=device_of(request), now=now(request)
-    )
+    session = await sessions.begin(account, secret, way=way, device=device, now=now(request))
     give(site, response, secret, sessions.LONGEST)
+    log.info("signed in", account=account.id, way=way.value)
     return session
+
+
+async def tell(request: web.Request, account: Account, what: str) -> None:
+    """Tell an account by mail of a way into it. Call inside a transaction."""
+    site = site_of(request)
+    news = notices.News(
+        what,
+        device_of(request),
+        phrases.stamp(now(request), account),
+        f"{site.base_url}/account/access",
+    )
+    domain = site.settings.mail_domain
+    await notices.tell(account, news, now=now(request), mail_domain=domain)
 
 
 async def sign_out(request: web.Request, *, everywhere: bool = False) -> web.HTTPSeeOther:

@@ -23,9 +23,9 @@ Address = IPv4Address | IPv6Address
 class Ports:
     """What pages need of other parts, given by the composition root."""
 
+    mailboxes: Path | None = None  #: folder of the mails that stay on this machine
     #: Shows the page of a document, with a logo if there is one, as a PNG.
     page: Callable[[DocumentFacts, bytes | None], Awaitable[bytes]] | None = None
-    mailboxes: Path | None = None  #: folder of the mails that stay on this machine
 
 
 @dataclass(frozen=True, slots=True)

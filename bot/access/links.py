@@ -27,8 +27,9 @@ from bot.tokens import Mint
 LASTS = timedelta(minutes=15)
 #: Tries for the six digits of one link (OWASP ASVS 6.6.3).
 MAX_TRIES = 5
-#: Mails to one address in an hour, and to one without an account in a day.
-HOURLY, DAILY_TO_STRANGERS = 5, 3
+#: Mails to an address in an hour and in a day, and in a day to one without an account. The digits
+#: of a day's links are guessed with a chance of 1 in 10,000.
+HOURLY, DAILY, DAILY_TO_STRANGERS = 5, 20, 3
 #: What is asked and mailed is forgotten after so long; limits look back no further.
 KEPT = timedelta(days=1)
 KIND = "sign-in"
@@ -98,7 +99,7 @@ async def _is_due(address: str, account: Account | None, asking: Asking, now: da
     hour = await SignIn.filter(address=address, asked_at__gt=now - timedelta(hours=1)).count()
     day = await SignIn.filter(address=address, asked_at__gt=now - timedelta(days=1)).count()
     if account is not None:
-        return hour < HOURLY
+        return hour < HOURLY and day < DAILY
     return asking.admits and day < DAILY_TO_STRANGERS
 
 

@@ -55,6 +55,8 @@ async def _row(command: SetCustomer, desk: Desk) -> tuple[Customer, bool]:
     name = named.written or named.address or ""
     if not named.address and not command.settings:
         raise await _unknown(name, named.place, desk)
+    if not named.address and (alike := await _fuller(name, desk)):
+        raise _short_of(name, alike, named.place)
     return Customer(account_id=desk.account.id, code=name, name=name), True
 
 
@@ -62,9 +64,26 @@ async def _unknown(name: str, place: Place, desk: Desk) -> Problem:
     """Return the problem of a bare name that is nobody's: there is nothing to keep of it."""
     alike = await customers.similar(desk.account, name)
     replies = [f"customer {customers.quoted(code)}" for code in alike]
-    replies.append(f"customer {customers.quoted(name)} <{offers.EXAMPLE_ADDRESS}>")
+    if not alike:  # an address that only shows the form is not to be chosen by its number
+        replies.append(f"customer {customers.quoted(name)} <{offers.EXAMPLE_ADDRESS}>")
     return Problem(
         "customer-unknown", place=place, replies=replies, is_question=bool(alike), customer=name
+    )
+
+
+async def _fuller(name: str, desk: Desk) -> list[str]:
+    """Return the customers whose names hold all words of `name`, and more."""
+    words = set(names.key(name).split())
+    alike = await customers.similar(desk.account, name)
+    return [code for code in alike if words < set(names.key(code).split())]
+
+
+def _short_of(name: str, alike: Sequence[str], place: Place) -> Problem:
+    """Ask whether a new name without a mail address is short for a customer who is there."""
+    before, behind = place.line[: place.column], place.line[place.column + place.length :]
+    lines = [f"{before}{customers.quoted(code)}{behind}" for code in alike]
+    return Problem(
+        "customer-or-another", place=place, replies=lines, is_question=True, customer=name
     )
 
 

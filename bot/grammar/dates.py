@@ -3,7 +3,8 @@
     date = ISO | D.M.[YYYY] | D/M/YYYY | D MONTH [YYYY] | MONTH D [YYYY] | weekday
          | "today" | "tomorrow" | "in" N span | "end of" ("month" | "next month" | "year")
 
-A day without a year is the next such day. ``5/6`` is asked; ``5.6.`` is day and month.
+A day without a year is the next such day. ``5/6`` is asked, and so is ``next friday``; ``5.6.`` is
+day and month.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ _SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})(?:[/-](\d{4}|\d{2}))?")
 _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er)?\.?")
 _YEAR = re.compile(r"(\d{4})\.?")
 _COUNT = re.compile(r"(\d{1,4})([^\d]*)")
+_HALF_A_YEAR = timedelta(days=183)
 #: Days that ``in N months`` and the like may lie ahead.
 _FARTHEST = 3660
 
@@ -51,18 +53,55 @@ def read_date(text: str, today: date) -> date:
     return found.day
 
 
-def at(tokens: Tokens, index: int, today: date) -> Found | None:
+def at(tokens: Tokens, index: int, today: date, *, since: date | None = None) -> Found | None:
     """Return the day that begins at token `index`; None if nothing like a day does.
 
+    One without a year is the first such day from `since` on, which is today if it is not given.
     Raises Problem ``date-impossible``, ``date-too-far`` and the question ``date-unclear``.
     """
     if not tokens.is_word(index):
         return None
-    for reader in (_numeric, _named_month, _phrase, _weekday, _ahead):
+    for reader in (_numeric, _named_month):
+        found = reader(tokens, index, since or today)
+        if found is not None:
+            return found
+    for reader in (_phrase, _weekday, _ahead):
         found = reader(tokens, index, today)
         if found is not None:
             return found
     return None
+
+
+def settled(tokens: Tokens, index: int, today: date) -> Found | None:
+    """Return the day at token `index` as `at` does, unless its year is not clear.
+
+    ``20 Nov`` written on the 23rd may be three days ago or a year ahead. Raises the question
+    ``date-unclear`` where the last such day is nearer than the next one.
+    """
+    try:
+        ahead = at(tokens, index, today)
+    except Problem:
+        # Of two readings of ``1/11`` either is the nearest such day.
+        ahead = at(tokens, index, today, since=today - _HALF_A_YEAR)
+    if ahead is None:
+        return None
+    behind = at(tokens, index, today, since=later(today, -12) + timedelta(days=1))
+    if behind is None or behind.day == ahead.day or today - behind.day > ahead.day - today:
+        return ahead
+    raise _unclear(tokens, (index, ahead.end), (behind.day, ahead.day))
+
+
+def _unclear(tokens: Tokens, span: tuple[int, int], days: tuple[date, date]) -> Problem:
+    """Return the question which of two days is meant by the words of `span`."""
+    first, second = (day.isoformat() for day in days)
+    return Problem(
+        "date-unclear",
+        place=tokens.place(*span),
+        is_question=True,
+        written=tokens.shown(*span),
+        first=first,
+        second=second,
+    )
 
 
 def count_of_days(tokens: Tokens, at: int) -> tuple[int, int] | None:
@@ -202,24 +241,23 @@ def _phrase(tokens: Tokens, index: int, today: date) -> Found | None:
 
 
 def _weekday(tokens: Tokens, index: int, today: date) -> Found | None:
-    name = vocabulary.section("weekdays").word(tokens[index].key)
-    if name is not None:
-        ahead = (int(name) - today.weekday() - 1) % 7 + 1
-        return Found(today + timedelta(days=ahead), index + 1)
-    following = tokens[index + 1] if tokens.is_word(index + 1) else None
-    is_next = vocabulary.section("dates").word(tokens[index].key) == "next"
-    day = vocabulary.section("weekdays").word(following.key) if following else None
-    if not (is_next and day):
+    """Read ``friday``, and ask about ``next friday`` and ``vendredi prochain``."""
+    is_next, start = _next_at(tokens, index)
+    name = vocabulary.section("weekdays").word(tokens[start].key) if tokens.is_word(start) else None
+    if name is None:
         return None
-    first = today + timedelta(days=(int(day) - today.weekday() - 1) % 7 + 1)
-    raise Problem(
-        "date-unclear",
-        place=tokens.place(index, index + 2),
-        is_question=True,
-        written=tokens.shown(index, index + 2),
-        first=first.isoformat(),
-        second=(first + timedelta(days=7)).isoformat(),
-    )
+    first = today + timedelta(days=(int(name) - today.weekday() - 1) % 7 + 1)
+    is_next_behind, end = _next_at(tokens, start + 1)
+    if not (is_next or is_next_behind):
+        return Found(first, end)
+    raise _unclear(tokens, (index, end), (first, first + timedelta(days=7)))
+
+
+def _next_at(tokens: Tokens, index: int) -> tuple[bool, int]:
+    """Tell whether ``next`` or ``qui vient`` stands at `index`, and return the token after it."""
+    found = vocabulary.section("dates").match(tokens.keys, index)
+    is_next = found is not None and found[0] == "next" and tokens.is_word(index)
+    return is_next, found[1] if found and is_next else index
 
 
 def _ahead(tokens: Tokens, index: int, today: date) -> Found | None:

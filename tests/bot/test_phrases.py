@@ -8,6 +8,7 @@ import pytest
 
 from bot import phrases
 from bot.accounts import Account, zone_of
+from bot.grammar.syntax import Period
 
 NOON = datetime(2026, 12, 7, 12, 0, tzinfo=UTC)
 
@@ -25,3 +26,20 @@ NOON = datetime(2026, 12, 7, 12, 0, tzinfo=UTC)
 def test_a_time_names_its_zone_where_a_country_has_several(country: str, told: str) -> None:
     account = Account(country=country, time_zone=zone_of(country), language="en")
     assert phrases.moment(NOON, account, today=date(2026, 12, 7)) == told
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "last", "shown"),
+    [
+        ("last month", "2026-10-01", "2026-10-31", "October 2026"),
+        ("November", "2026-11-01", "2026-11-30", "November 2026"),
+        ("Q3", "2026-07-01", "2026-09-30", "Q3 2026"),
+        ("this year", "2026-01-01", "2026-12-31", "2026"),
+        ("20.11.", "2026-11-20", "2026-11-20", "20 Nov 2026"),
+        ("1.10. bis 15.10.", "2026-10-01", "2026-10-15", "1 Oct 2026 – 15 Oct 2026"),
+        ("Nov 2026", "2026-11-01", "2026-11-30", "Nov 2026"),
+    ],
+)
+def test_a_period_is_shown_with_its_year(written: str, first: str, last: str, shown: str) -> None:
+    said = Period(written, date.fromisoformat(first), date.fromisoformat(last))
+    assert phrases.period(said, "en") == shown

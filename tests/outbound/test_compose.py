@@ -110,6 +110,18 @@ def queued(kind: str, **values: Any) -> OutboundMail:
         "reminder": {"count": 1, "open_minor": 2000},
         "reply": {**ANSWER, "subject": "Re: yours"},
         "notice": NOTICE,
+        "sign-in": {"asked": 7, "browser": "b" * 64},
+        "access": {
+            "what": "signed-in",
+            "device": "Firefox on Linux",
+            "at": "23 November 2026, 12:00",
+            "link": "https://jupiter.example/account/access",
+        },
+        "contact": {
+            "message": "I cannot sign in.\nPlease help.",
+            "reply_to": "ann@studio.example",
+            "is_signed_in": False,
+        },
     }
     known: dict[str, Any] = {
         "id": 7,
@@ -346,12 +358,15 @@ class Reader(HTMLParser):
         self.text = ""
         self.hidden = 0
         self.sources: list[str] = []
+        self.links: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note what would be fetched; skip what is not shown."""
         self.text += "" if tag == "span" else " "
         self.hidden += tag in ("style", "title")
-        self.sources += [name for name, _ in attrs if name in ("src", "href", "background")]
+        self.links += [value or "" for name, value in attrs if (tag, name) == ("a", "href")]
+        loading = ("src", "background") if tag == "a" else ("src", "href", "background")
+        self.sources += [name for name, _ in attrs if name in loading]
         self.sources += [tag for _ in (1,) if tag in ("img", "link", "script", "iframe", "form")]
 
     def handle_endtag(self, tag: str) -> None:
@@ -380,6 +395,7 @@ def test_html_fetches_nothing(kind: str) -> None:
     reader = Reader()
     reader.feed(words.html)
     assert reader.sources == []
+    assert all(link.startswith(HOUSE.base_url) for link in reader.links)
     assert "url(" not in words.html and "@import" not in words.html
 
 

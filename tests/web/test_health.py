@@ -70,3 +70,14 @@ async def test_metrics_are_in_the_format_of_prometheus(store: str, tmp_path: Pat
     status, body = await got("/metrics", Watch(tmp_path, LOOPBACK, lambda: NOW))
     assert status == 200
     assert "jupiter_" in body or "python_info" in body
+
+
+async def test_a_stranger_behind_a_proxy_that_is_trusted_stays_one(
+    store: str, tmp_path: Path
+) -> None:
+    app = web.Application()
+    health.add_routes(app, Watch(tmp_path, LOOPBACK, lambda: NOW, LOOPBACK))
+    async with TestClient(TestServer(app)) as client:
+        stranger = {"X-Forwarded-For": "203.0.113.9"}
+        assert (await client.get("/metrics", headers=stranger)).status == 404
+        assert (await client.get("/metrics")).status == 200

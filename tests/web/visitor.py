@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -25,6 +25,7 @@ from outbound import compose
 from tests import databases
 from tests.interop.postfix import free_port
 from web import app as portal_app
+from web.sessions import Handler
 from web.site import Ports, Site
 
 CHROMIUM = "/usr/bin/chromium"
@@ -163,8 +164,10 @@ async def _page(response: ClientResponse) -> Page:
 
 
 @asynccontextmanager
-async def opened(given: Settings, ports: Ports | None = None) -> AsyncIterator[Portal]:
-    """Serve a portal on the settings' port, with a clock that stands."""
+async def opened(
+    given: Settings, ports: Ports | None = None, more: Sequence[tuple[str, Handler]] = ()
+) -> AsyncIterator[Portal]:
+    """Serve a portal on the settings' port, with a clock that stands and `more` pages."""
     clock = Clock()
     house = House(
         mail_domain=given.mail_domain,
@@ -176,6 +179,8 @@ async def opened(given: Settings, ports: Ports | None = None) -> AsyncIterator[P
     )
     site = Site(given, house, clock, ports or Ports(mailboxes=given.data / "mail"))
     app = portal_app.create_app(site)
+    for path, page in more:
+        app.router.add_get(path, page)
     runner = await portal_app.start(app, given.web_listen)
     try:
         yield Portal(site, clock, app)

@@ -32,6 +32,9 @@ async def read(request: web.Request, *fields: Field | Upload) -> Form:
             _take_file(form, each, sent)
         else:
             _take(form, each, sent)
+    for value in sent.values():
+        if isinstance(value, FileField):
+            value.file.close()
     return form
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from collections.abc import Sequence
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from aiohttp import web
 
@@ -12,12 +13,16 @@ NOBODY = IPv4Address("0.0.0.0")  # noqa: S104  (the unspecified address, not a s
 
 
 def peer_of(request: web.Request) -> Address:
-    """Return the address a request comes from.
+    """Return the address a request comes from."""
+    return client(request, site_of(request).settings.proxies)
+
+
+def client(request: web.Request, proxies: Sequence[IPv4Network | IPv6Network]) -> Address:
+    """Return the address a request comes from, given whom to believe about it.
 
     Of X-Forwarded-For only what a named proxy added counts: read from the right, the first address
     that is not a proxy's. What stands left of it a client may have made up.
     """
-    proxies = site_of(request).settings.proxies
     said = ",".join(request.headers.getall("X-Forwarded-For", [])).split(",")
     peer = _read(request.remote)
     while said and any(peer in network for network in proxies):

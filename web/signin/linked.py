@@ -43,7 +43,8 @@ async def use(request: web.Request) -> web.StreamResponse:
     if row is None:
         return await rendering.render(request, "signin/over.html", status=410)
     form = await reading.read(request, AGREED)
-    is_consent_wanted = consent.is_wanted(await accounts.by_address(row.address))
+    known = await accounts.by_address(row.address)
+    is_consent_wanted = consent.is_wanted(known)
     if not row.is_of(sessions.secret_of(request)):
         return await _page(request, row, reading.blank(), status=403)
     if is_consent_wanted and not form["agreed"]:
@@ -55,7 +56,7 @@ async def use(request: web.Request) -> web.StreamResponse:
         if account is not None:
             if is_consent_wanted:
                 await consent.give(account, now(request))
-            await sessions.sign_in(request, response, account, Way.LINK)
+            await sessions.sign_in(request, response, account, Way.LINK, is_opened=known is None)
     if account is None:
         return await rendering.render(request, "signin/over.html", status=410)
     raise response
@@ -78,6 +79,7 @@ async def _page(
     facts = {
         "form": form,
         "address": row.address,
+        "action": request.path,
         "is_new": account is None,
         "is_consent_wanted": consent.is_wanted(account),
         "least_age": consent.LEAST_AGE,

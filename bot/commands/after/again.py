@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot import phrases
 from bot.commands.after import naming
 from bot.commands.after.naming import Named
 from bot.commands.making import leaving, offers
@@ -40,7 +41,7 @@ async def run(command: Again, desk: Desk) -> Result:
     if customer is None:
         reference = naming.number_of(original)
         raise Problem("customer-gone", place=command.place, reference=reference)
-    period = command.period.written if command.period else ""
+    period = phrases.period(command.period, original.language)
     plan = quotes.copy(original, customer, kind=original.kind, period=period)
     try:
         document = await drafting.draft(plan, desk.account, desk.occasion)

@@ -161,12 +161,11 @@ def _amend_document(document: Document, said: Create, case: Case) -> None:
     if said.deposit is not None:
         document.deposit = drafting.stored(said.deposit)
     document.valid_until = said.valid_until or document.valid_until
-    if said.period is not None:
-        document.period = said.period.written
     document.issued_on = said.issued_on or document.issued_on
     document.purchase_order = said.purchase_order or document.purchase_order
     document.reference = said.reference or document.reference
     document.language = said.language or document.language
+    document.period = phrases.period(said.period, document.language) or document.period
     document.notes = [*document.notes, *said.notes]
     document.recipients = list(said.to) or document.recipients
     document.copies = list(dict.fromkeys((*document.copies, *said.cc)))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from bot import customers, products
+from bot import customers, phrases, products
 from bot.accounts import Account
 from bot.commands.making import offers
 from bot.commands.verb import Desk
@@ -35,6 +35,7 @@ async def plan(command: Create, desk: Desk) -> Plan:
     command = replace(command, items=await listed(command, desk, currency))
     check_due(command, desk, issued_on=command.issued_on)
     _check_validity(command, desk)
+    language = _language(command, customer=customer, account=desk.account)
     return Plan(
         kind=Kind.QUOTE if command.verb == "quote" else Kind.INVOICE,
         customer=customer,
@@ -43,14 +44,14 @@ async def plan(command: Create, desk: Desk) -> Plan:
             for item in command.items
         ],
         currency=currency,
-        language=_language(command, customer=customer, account=desk.account),
+        language=language,
         recipients=command.to or ((customer.address,) if customer.address else ()),
         copies=(*command.cc, *customers.copies(customer)),
         discount=command.discount,
         issued_on=command.issued_on,
         due_on=None if command.verb == "quote" else command.due_on,
         terms_days=_terms(command, customer, desk),
-        period=command.period.written if command.period else "",
+        period=phrases.period(command.period, language),
         purchase_order=command.purchase_order or "",
         reference=command.reference or "",
         notes=command.notes,

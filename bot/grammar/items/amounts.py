@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from bot.grammar.items import measures, numerals, quantities
+from bot.grammar.items import lookalikes, measures, numerals, quantities
 from bot.grammar.items.descriptions import description, nameless, refuse_modifiers
 from bot.grammar.items.measures import Span
 from bot.grammar.items.quantities import Quantity
@@ -90,6 +90,7 @@ def _unpriced(core: Span, numbers: Sequence[int], context: Context) -> Item | No
         return None
     if quantity.unit not in quantities.TIMES:
         raise _priceless(core, f"@ {EXAMPLE_PRICE}")
+    lookalikes.refuse_terms(core, quantity)
     refuse_modifiers(core, quantity, core.stop, context)
     value, unit = _counted(quantity)
     return Item(
@@ -136,6 +137,8 @@ def _amount(core: Span, numbers: Sequence[int], context: Context) -> Item | None
             if text.stop == text.start + 1 and not _is_money(price):
                 spot = tokens[start].start
                 settle_code(text, start, price.end, [Edit(tokens.line, spot, spot, "@ ")])
+            figure = Span(tokens, start, price.end)
+            lookalikes.refuse(core, figure, context, is_money=_is_money(price))
             return _whole(text, price, core)
         if start > core.start:
             raise _words_behind(Span(tokens, start, price.end), core.stop)

@@ -27,6 +27,8 @@ _SIGNED = re.compile(r"[-+~≈<>±][0-9]")
 _EXPONENT = re.compile(r"[0-9]+(?:[.,][0-9]+)?e[+-]?[0-9]+\w*", re.IGNORECASE)
 _BROKEN = re.compile(r"[0-9]+[/^][0-9]")
 _FRACTION = re.compile(r"([0-9]{1,2})/([0-9]{1,2})(\w*)")
+_RANGE = re.compile(r"[0-9][0-9.,:]*[-–—][0-9][0-9.,:]*([^\W\d_]*)")
+_RATE = re.compile(r"\W?[0-9][0-9.,']*[^\w/]?/([^\W\d_]+)")
 _CAPITAL_D = re.compile(r"[0-9]+D")
 
 
@@ -142,8 +144,26 @@ def _refuse_odd(span: Span) -> None:
             quantities.bears_unit(tokens, index, span.stop) or _is_fraction_of_unit(text)
         ):
             raise _broken(span, index)
+        if _is_range(text, is_first=index == span.start):
+            raise _as_text("quantity-unreadable", span, index)
+        if (rate := _RATE.fullmatch(text)) and quantities.unit_of(fold(rate[1])):
+            raise _as_text("item-unclear", span, index)
     if span.stop - span.start == 1 and _CAPITAL_D.fullmatch(tokens[span.start].text):
         raise _unclear(span, [])
+
+
+def _is_range(text: str, *, is_first: bool) -> bool:
+    """Return whether a word is ``2-3h`` or ``8:30-12:00``, or how many it is to be: ``2-3``."""
+    found = _RANGE.fullmatch(quantities.bare(text))
+    return bool(found and (is_first or ":" in text or quantities.unit_of(fold(found[1]))))
+
+
+def _as_text(code: str, span: Span, index: int) -> Problem:
+    """Return the problem of a figure that might be meant otherwise, offering it as text."""
+    front = span.tokens[span.start].start
+    mends = [[Edit(span.tokens.line, front, front, "1 x ")]]
+    place, written = span.tokens.place(index), span.tokens[index].text
+    return Mendable(code, place=place, mends=mends, written=written)
 
 
 def _is_fraction_of_unit(text: str) -> bool:

@@ -227,6 +227,12 @@ def _date(tokens: Tokens, after: int, context: Context) -> _Read:
     return (found.day, found.end) if found else None
 
 
+def _issue_date(tokens: Tokens, after: int, context: Context) -> _Read:
+    """Read the day a document bears, which may be past: its year is not guessed."""
+    found = dates.settled(tokens, after, context.today)
+    return (found.day, found.end) if found else None
+
+
 def _period(tokens: Tokens, after: int, context: Context) -> _Read:
     found = periods.at(tokens, after, context.today)
     return (found.period, found.end) if found else None
@@ -334,7 +340,7 @@ def _due_or_net(value: Value) -> Name:
 _READERS: Mapping[str, tuple[Callable[[Value], Name], Callable[[Tokens, int, Context], _Read]]] = {
     "net": (_always("net"), _net),
     "due": (_due_or_net, _due),
-    "on": (_always("on"), _date),
+    "on": (_always("on"), _issue_date),
     "for": (_always("for"), _period),
     "po": (_always("po"), _word),
     "ref": (_always("ref"), _word),

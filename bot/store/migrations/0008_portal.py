@@ -1,3 +1,5 @@
+import functools
+from json import dumps, loads
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 from bot.access.sessions import Way
@@ -76,6 +78,7 @@ class Migration(migrations.Migration):
                 ('verifier', fields.CharField(max_length=128)),
                 ('return_to', fields.CharField(default='', max_length=500)),
                 ('account_id', fields.BigIntField(null=True, db_index=True)),
+                ('claims', fields.JSONField(null=True, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
                 ('begun_at', UtcField(db_index=True, auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'errand', 'app': 'models', 'pk_attr': 'id', 'table_description': 'Somebody was sent to the provider and is to come back, once, in the same browser.'},

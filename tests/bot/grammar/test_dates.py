@@ -113,3 +113,81 @@ def test_a_period_is_read_with_its_days(text: str, first: str, last: str) -> Non
 
 def test_a_period_that_ends_before_it_begins_is_refused() -> None:
     assert problem("invoice ACME 3h @ 100 for 2026-11-15 to 2026-11-01").code == "period-backwards"
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("1.10. bis 31.10.", "2026-10-01", "2026-10-31"),
+        ("1.10. - 31.10.2026", "2026-10-01", "2026-10-31"),
+        ("1.10.-31.10.2026", "2026-10-01", "2026-10-31"),
+        ("1.-31.10.2026", "2026-10-01", "2026-10-31"),
+        ("1.12. bis 28.2.2027", "2026-12-01", "2027-02-28"),
+        ("den Zeitraum vom 1.11. bis 30.11.2026", "2026-11-01", "2026-11-30"),
+        ("1er au 30 novembre 2026", "2026-11-01", "2026-11-30"),
+        ("la période du 1er au 30 novembre", "2026-11-01", "2026-11-30"),
+        ("del 1 al 15 de octubre de 2026", "2026-10-01", "2026-10-15"),
+        ("1-15 Nov", "2026-11-01", "2026-11-15"),
+        ("1 Oct to 15 Oct", "2026-10-01", "2026-10-15"),
+        ("Oct 1-15, 2026", "2026-10-01", "2026-10-15"),
+        ("Nov 16-30", "2026-11-16", "2026-11-30"),
+        ("20.11.", "2026-11-20", "2026-11-20"),
+        ("20 Nov", "2026-11-20", "2026-11-20"),
+        ("2026-11-20", "2026-11-20", "2026-11-20"),
+        ("the period from 1 Nov to 15 Nov", "2026-11-01", "2026-11-15"),
+    ],
+)
+def test_a_period_without_a_year_is_the_nearest_one(text: str, first: str, last: str) -> None:
+    said = created(f"invoice ACME 3h @ 100 for {text}; net 30")
+    assert said.period is not None
+    days = (said.period.first, said.period.last)
+    assert days == (date.fromisoformat(first), date.fromisoformat(last))
+    assert said.net_days == 30
+
+
+@pytest.mark.parametrize(
+    "text", ["Nov 15-1", "15.-1.11.2026", "31.10. - 1.10.2025 po 3", "0-3 Nov"]
+)
+def test_days_that_are_no_period_are_refused(text: str) -> None:
+    problem(f"invoice ACME 3h @ 100 for {text}")
+
+
+@pytest.mark.parametrize("word", ["on", "dated", "Rechnungsdatum:", "am"])
+def test_the_year_of_an_issue_date_just_past_is_asked(word: str) -> None:
+    found = problem(f"invoice ACME 3h @ 100 {word} 20.11.")
+    assert (found.code, found.is_question) == ("date-unclear", True)
+    assert pointed(found) == "20.11."
+    assert found.replies == (
+        f"invoice ACME 3h @ 100 {word} 2026-11-20",
+        f"invoice ACME 3h @ 100 {word} 2027-11-20",
+    )
+
+
+def test_the_readings_of_an_issue_date_are_the_nearest_days() -> None:
+    found = problem("invoice ACME 3h @ 100 on 1/11")
+    assert [found.facts["first"], found.facts["second"]] == ["2026-11-01", "2027-01-11"]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"), [("1 Dec", "2026-12-01"), ("23.11.", "2026-11-23"), ("today", "2026-11-23")]
+)
+def test_an_issue_date_ahead_is_read(text: str, day: str) -> None:
+    assert created(f"invoice ACME 3h @ 100 on {text}").issued_on == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "due next friday",
+        "fällig kommenden Freitag",
+        "échéance vendredi prochain",
+        "échéance le vendredi qui vient",
+        "vence el próximo viernes",
+        "vence el viernes próximo",
+        "vence el viernes que viene",
+    ],
+)
+def test_next_friday_is_asked_about_in_every_language(text: str) -> None:
+    found = problem(f"invoice ACME 3h @ 100 {text}")
+    assert (found.code, found.is_question) == ("date-unclear", True)
+    assert [reply[-10:] for reply in found.replies] == ["2026-11-27", "2026-12-04"]

@@ -61,7 +61,8 @@ async def test_every_form_answers_hostile_fields(ann: Visitor, portal: Portal, f
             "none": {},
             "huge": {name: "x" * 20_000 for name in names},
             "twice": [(name, "1") for name in names] * 2,
-            "file": b'--x\r\nContent-Disposition: form-data; name="mark"; filename="x"\r\n\r\nx\r\n--x--\r\n',
+            "file": b'--x\r\nContent-Disposition: form-data; name="mark"; filename="x"\r\n\r\nx'
+            b"\r\n--x--\r\n",
             "wrong": {name: "<b>\u202e\x00'\";--" for name in names},
         }[form]
         kind = {"Content-Type": "multipart/form-data; boundary=x"} if form == "file" else {}

@@ -1,0 +1,1 @@
+"""Google: sign-in by OpenID Connect, with Google or another provider named in the settings."""
