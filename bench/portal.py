@@ -97,6 +97,7 @@ def client() -> Iterator[Connection]:
     ours, theirs = multiprocessing.get_context("spawn").Pipe()
     process = multiprocessing.get_context("spawn").Process(target=serve_client, args=(theirs,))
     process.start()
+    theirs.close()  # so that the line ends with the process
     yield ours
     ours.send(None)
     process.join()

@@ -9,7 +9,7 @@ from aiohttp import http_exceptions, web
 from web import assets, health, rendering
 from web.guards import errors, headers, origins, rates
 from web.health import Watch
-from web.ledger import acting, customers, dashboard, document, documents, pdf, showing
+from web.ledger import acting, customers, dashboard, document, documents, glances, pdf, showing
 from web.pages import contact, mailboxes, reading
 from web.signin import access, asking, leaving, linked
 from web.signin.google import going, opening
@@ -56,6 +56,7 @@ def create_app(site: Site) -> web.Application:
     app.on_response_prepare.append(headers.set_headers)
     rendering.setup(app)
     showing.setup(app)
+    glances.setup(app)
     settings = site.settings
     watch = Watch(settings.data, settings.peers, site.clock, settings.proxies)
     health.add_routes(app, watch)

@@ -21,7 +21,7 @@ from bot.problems import Problem
 from web import rendering
 from web.forms import reading
 from web.forms.fields import Field, Form, Line, Unfit, ticked
-from web.ledger import document
+from web.ledger import document, glances
 from web.ledger.document import ID
 from web.sessions import Visit, signed_in
 from web.site import now, site_of
@@ -84,7 +84,8 @@ def add_routes(app: web.Application) -> None:
 
 
 def at_counter(request: web.Request, visit: Visit) -> AtCounter:
-    """Return who stands at the counter."""
+    """Return who stands at the counter, about to do something."""
+    glances.drop(request, visit.account.id)
     return AtCounter(visit.account.id, now(request), site_of(request).house)
 
 

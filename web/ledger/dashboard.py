@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from aiohttp import web
 
 from bot.commands.records import portraits
@@ -12,6 +15,7 @@ from bot.documents.ledger.pages import Search
 from bot.documents.model import Document, State
 from bot.money import Money
 from web import rendering
+from web.ledger import glances
 from web.sessions import Visit, signed_in
 from web.site import now
 
@@ -28,16 +32,13 @@ def add_routes(app: web.Application) -> None:
 async def dashboard(request: web.Request, visit: Visit) -> web.StreamResponse:
     """Show the account at one glance."""
     account, time = visit.account, now(request)
-    today = account.today(time)
-    search = Search(account.id, today)
+    seen = glances.last(request, account.id)
+    if seen is None:
+        seen = await _seen(account.id, account.today(time))
+        glances.note(request, account.id, seen)
     facts = {
-        "overview": await overview.of(account.id, today),
-        "leaving": await _leaving(account.id),
-        "late": (await pages.page(Search(account.id, today, "overdue"), size=SHOWN)).entries,
-        "latest": (await pages.page(search, size=SHOWN)).entries,
-        "has_customers": await Customer.exists(account_id=account.id),
+        **seen,
         "missing": portraits.needed(portraits.missing(account), account),
-        "today": today,
         "now": time,
         "account": account,
         "seen": acts.seen,
@@ -45,6 +46,18 @@ async def dashboard(request: web.Request, visit: Visit) -> web.StreamResponse:
         "gross": lambda row: Money.of_minor(row.gross_minor, row.currency),
     }
     return await rendering.render(request, "ledger/dashboard.html", facts, done=DONE)
+
+
+async def _seen(account_id: int, today: date) -> dict[str, Any]:
+    late, latest = Search(account_id, today, "overdue"), Search(account_id, today)
+    return {
+        "overview": await overview.of(account_id, today),
+        "leaving": await _leaving(account_id),
+        "late": (await pages.page(late, size=SHOWN)).entries,
+        "latest": (await pages.page(latest, size=SHOWN)).entries,
+        "has_customers": await Customer.exists(account_id=account_id),
+        "today": today,
+    }
 
 
 async def _leaving(account_id: int) -> list[Document]:
