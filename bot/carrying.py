@@ -6,7 +6,7 @@ Each command runs in a savepoint of its own, so that one that is refused leaves 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from bot import customers
 from bot.answering import nothing_to_do, refusal, tried
@@ -186,17 +186,26 @@ async def _run(block: Block, desk: Desk, answering: Answering | None) -> Result:
     """Run a command; a dry run is undone (R13)."""
     if answering is not None:
         await choices.check(answering, block, desk)
-    verb = VERBS[block.verb]
-    command = verb.read(block, await _context(block, desk))
+    command = VERBS[block.verb].read(block, await _context(block, desk))
     if desk.is_preview and isinstance(command, Create):
         command = replace(command, is_dry_run=True)  # its page is shown
-    result = await verb.run(command, desk)
+    result = await perform(command, block, desk)
     if getattr(command, "is_dry_run", False):
         raise Undone(Result(tried(result.part, desk.account.language)))
-    if verb.is_repeatable:
-        await twice.check(twice.Order(command, block, desk), result)
     if answering is not None:
         await choices.note(answering, block, desk)
+    return result
+
+
+async def perform(command: Any, block: Block, desk: Desk) -> Result:
+    """Run a command that was read, and remember it if its like is to be asked about (R15).
+
+    Call inside a transaction; a `Problem` is to undo it.
+    """
+    verb = VERBS[block.verb]
+    result = await verb.run(command, desk)
+    if verb.is_repeatable and not getattr(command, "is_dry_run", False):
+        await twice.check(twice.Order(command, block, desk), result)
     return result
 
 

@@ -92,6 +92,13 @@ async def of_mail(account: Account, mail_id: str) -> list[int]:
     return [int(str(each)) for each in await asked.values_list("id", flat=True)]
 
 
+async def of_portal(account: Account, now: datetime) -> tuple[Question, ...]:
+    """Return the open questions that the portal asked, of each subject the newest."""
+    asked = Question.filter(account_id=account.id, mail_id="", expires_at__gt=now, used_at=None)
+    newest = {(e.purpose, e.document_id, e.customer_id): e for e in await asked.order_by("id")}
+    return tuple(newest.values())
+
+
 def is_open(question: Question, now: datetime) -> bool:
     """Tell whether a question can still be answered."""
     return question.used_at is None and now < question.expires_at

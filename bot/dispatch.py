@@ -10,6 +10,7 @@ from bot.accounts import Account
 from bot.answering import refusal, whole
 from bot.answers import Part, Tone
 from bot.commands.verb import Desk, Result
+from bot.confirmations import Question
 from bot.correspondence import bounces, counterpart, joining, replies
 from bot.correspondence.reports import Report
 from bot.documents import drawing, sketches
@@ -21,7 +22,6 @@ from bot.problems import Problem
 from bot.store import engine
 from bot.tokens import Mint
 from bot.trust import confirming, strangers
-from bot.trust.confirming import Confirmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ async def _handled(mail: InboundMail, letter: Letter, house: House, now: datetim
         return account
     desk = replace(
         _desk(account, letter, mail.id, house, now),
-        confirmed=await _confirmed(letter, account, house),
+        may_confirm=await _may_confirm(letter, account, house),
     )
     if not await _repeated(mail, desk):
         await _answer(mail, desk, *await carrying.out(desk))
@@ -91,14 +91,16 @@ def _desk(account: Account, letter: Letter, mail_id: str, house: House, now: dat
     )
 
 
-async def _confirmed(letter: Letter, account: Account, house: House) -> Confirmed | None:
+async def _may_confirm(
+    letter: Letter, account: Account, house: House
+) -> tuple[Question, ...] | None:
     """Return what a letter's address truly confirms for its account.
 
     Read when the account is locked: the same address may have been answered a moment ago.
     """
     confirmed = await confirming.proven(letter.confirms, house.mint)
     is_own = confirmed is not None and confirmed.mail.account_id == account.id
-    return confirmed if is_own else None
+    return confirmed.questions if confirmed is not None and is_own else None
 
 
 async def set_aside(mail_id: str, *, author: str, house: House, now: datetime, why: str) -> None:
@@ -256,7 +258,7 @@ async def _repeated(mail: InboundMail, desk: Desk) -> bool:
     return True
 
 
-def _last_words(results: list[Result]) -> list[Result]:
+def last_words(results: list[Result]) -> list[Result]:
     """Return results of which only the last about a document speaks in full, and encloses it.
 
     What a command before it offered to reply has been done, or can be done no more.
@@ -278,7 +280,7 @@ async def _asked(desk: Desk, results: list[Result]) -> list[int]:
     """Return the ids of what an answer asks to confirm."""
     if all(result.part.tone is not Tone.QUESTION for result in results):
         return []
-    return await confirmations.of_mail(desk.account, desk.mail_id)
+    return await confirmations.of_mail(desk.account, desk.mail_id) if desk.mail_id else []
 
 
 async def _recipient(desk: Desk, *, is_asked: bool) -> str:
@@ -294,24 +296,32 @@ async def _recipient(desk: Desk, *, is_asked: bool) -> str:
 
 
 async def _answer(mail: InboundMail, desk: Desk, results: list[Result], reading: Reading) -> None:
-    """Queue the one answer of a letter, in its thread; none to whoever got too many lately.
+    """Queue the one answer of a letter; none to whoever got too many lately.
 
     The last one that is allowed says so.
     """
+    is_asked = bool(await _asked(desk, results))
+    recipient = await _recipient(desk, is_asked=is_asked)
+    left = await restraint.answers_left(recipient, mail, desk.now)
+    if left:
+        await answer(desk, results, reading, is_last=left == 1)
+
+
+async def answer(
+    desk: Desk, results: list[Result], reading: Reading, *, is_last: bool = False
+) -> None:
+    """Queue the one answer of a letter, in its thread. Call inside a transaction."""
     asked = await _asked(desk, results)
     recipient = await _recipient(desk, is_asked=bool(asked))
-    left = await restraint.answers_left(recipient, mail, desk.now)
-    if not left:
-        return
-    letter, results = desk.letter, _last_words(results)
+    letter, results = desk.letter, last_words(results)
     about = {result.document_id for result in results if result.document_id}
     parts = [result.part for result in results]
     language = desk.account.language
     newest = await customers.newest(desk.account) if reading.gave_up else None
     references = (*letter.references, letter.message_id) if letter.message_id else ()
-    answer = await post.put(
+    queued = await post.put(
         Outgoing(
-            key=f"answer/{desk.mail_id}",
+            key=f"answer/{desk.cause}",
             kind="answer",
             recipient=recipient,
             language=language,
@@ -320,7 +330,7 @@ async def _answer(mail: InboundMail, desk: Desk, results: list[Result], reading:
                 **({"asked": asked} if asked else {}),
                 "sheets": [dict(each) for result in results for each in result.sheets],
                 "takeouts": [dict(each) for result in results for each in result.takeouts],
-                **whole(parts, reading, language, customer=newest, is_last=left == 1),
+                **whole(parts, reading, language, customer=newest, is_last=is_last),
             },
             document_id=about.pop() if len(about) == 1 else None,
             drawing_ids=tuple(
@@ -332,5 +342,5 @@ async def _answer(mail: InboundMail, desk: Desk, results: list[Result], reading:
         ),
         desk.sender,
     )
-    if answer is not None:
-        await sketches.keep(answer, tuple(each for result in results for each in result.sketches))
+    if queued is not None:
+        await sketches.keep(queued, tuple(each for result in results for each in result.sketches))

@@ -10,11 +10,13 @@ from web import assets, health, rendering
 from web.account import deletion, overview
 from web.guards import errors, headers, origins, rates
 from web.health import Watch
+from web.ledger import acting, customers, dashboard, document, documents, glances, pdf, showing
 from web.pages import contact, mailboxes, reading
 from web.profile import bank, logo, parts
 from web.signin import access, asking, leaving, linked
 from web.signin.google import going, opening
 from web.site import SITE, Site
+from web.write import writing
 
 #: What adds its routes, in order.
 PARTS = (
@@ -33,6 +35,13 @@ PARTS = (
     logo,
     overview,
     deletion,
+    dashboard,
+    documents,
+    document,
+    acting,
+    pdf,
+    customers,
+    writing,
 )
 
 
@@ -53,6 +62,8 @@ def create_app(site: Site) -> web.Application:
     app[rates.ALLOWANCES] = rates.allowances()
     app.on_response_prepare.append(headers.set_headers)
     rendering.setup(app)
+    showing.setup(app)
+    glances.setup(app)
     settings = site.settings
     watch = Watch(settings.data, settings.peers, site.clock, settings.proxies)
     health.add_routes(app, watch)

@@ -19,6 +19,7 @@ from bot.access import notices, sessions
 from bot.access.sessions import Session, Way
 from bot.accounts import Account
 from bot.store import engine
+from web import drafts
 from web.site import Site, now, site_of
 
 log = structlog.get_logger(__name__)
@@ -180,6 +181,7 @@ def forget(request: web.Request, response: web.StreamResponse) -> None:
     response.del_cookie(
         cookie_name(site), path="/", secure=site.is_secure, httponly=True, samesite="Lax"
     )
+    drafts.forget(site, response)
     # Not "cookies": that would take those of every other site on the same registered domain.
     response.headers["Clear-Site-Data"] = '"storage"'
 

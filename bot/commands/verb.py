@@ -9,11 +9,11 @@ from typing import Generic, TypeVar
 
 from bot.accounts import Account
 from bot.answers import Part
+from bot.confirmations import Question
 from bot.documents.events import Occasion
 from bot.documents.facts import DocumentFacts
 from bot.grammar.syntax import Block, Context, KnownCustomer
 from bot.post import Letter, Level, Sender
-from bot.trust.confirming import Confirmed
 
 C = TypeVar("C")
 
@@ -27,13 +27,15 @@ class Desk:
 
     account: Account  #: locked for the whole transaction
     letter: Letter
-    mail_id: str
+    mail_id: str  #: of the inbound mail; empty in the portal
     now: datetime
     undo_window: timedelta
     mail_domain: str
     base_url: str = ""  #: of the portal
+    by: str = "mail"  #: or ``portal``
     level: Level = Level.STRONG  #: how well it is proven that the account wrote the letter
-    confirmed: Confirmed | None = None  #: what the letter's address proves that it answers
+    #: What the letter may say yes to; None if it came to no address that confirms anything.
+    may_confirm: tuple[Question, ...] | None = None
     is_confirmed: bool = False  #: the letter waited for this, and was shown before (TRUST.md 3)
     is_preview: bool = False  #: all of it is undone afterwards
     written_on: date | None = None  #: the day of which its words speak; None: today
@@ -57,12 +59,17 @@ class Desk:
     @property
     def occasion(self) -> Occasion:
         """When and by whom changes of this letter are made."""
-        return Occasion(self.now, "mail", self.mail_id)
+        return Occasion(self.now, self.by, self.mail_id)
+
+    @property
+    def cause(self) -> str:
+        """What tells its answer from every other: the mail, or the account and the moment."""
+        return self.mail_id or f"{self.by}/{self.account.id}/{self.now.isoformat()}"
 
     @property
     def sender(self) -> Sender:
         """What mails queued for this letter depend on."""
-        return Sender(self.account.id, self.mail_id, self.now, self.mail_domain)
+        return Sender(self.account.id, self.mail_id or None, self.now, self.mail_domain)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ class Occasion:
     """When and by whom something is done."""
 
     at: datetime
-    by: str  #: ``mail``, ``clock`` or ``relay``
+    by: str  #: ``mail``, ``portal``, ``clock`` or ``relay``
     mail_id: str = ""  #: of the inbound mail that asked for it
 
 

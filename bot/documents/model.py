@@ -167,6 +167,12 @@ class Document(Model):
             ("customer_id",),
             ("original_id",),
             ("quote_id",),
+            # So that a list with any filter is read in its order, from its place on
+            # (`bot.documents.ledger.pages`).
+            ("account_id", "issued_on", "draft_number", "kind", "state", "currency"),
+            ("account_id", "kind", "draft_number", "state", "currency", "due_on"),
+            ("account_id", "currency", "draft_number", "kind", "state", "due_on"),
+            ("account_id", "gross_minor", "draft_number"),
         )
 
 
@@ -221,7 +227,7 @@ class Event(Model):
     document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField("models.Document")
     at = UtcField()
     what = fields.CharField(40)  # e.g. ``drafted``, ``pending``, ``issued``, ``relayed``
-    by = fields.CharField(40)  # ``mail``, ``clock``, ``relay``; never an address
+    by = fields.CharField(40)  # ``mail``, ``portal``, ``clock``, ``relay``; never an address
     mail_id = fields.CharField(20, default="")  # of the inbound mail that caused it
     detail: dict[str, str] = fields.JSONField(default=dict)
 

@@ -91,11 +91,9 @@ def answered(desk: Desk, reading: Reading) -> Kept | None:
     Raises Problem if it was confirmed before, or too late.
     """
     block = reading.parts[0] if len(reading.parts) == 1 else None
-    if desk.confirmed is None or not isinstance(block, Block) or block.verb != "confirm":
+    if desk.may_confirm is None or not isinstance(block, Block) or block.verb != "confirm":
         return None
-    question = next(
-        (each for each in desk.confirmed.questions if each.purpose == confirmations.MAIL), None
-    )
+    question = next((each for each in desk.may_confirm if each.purpose == confirmations.MAIL), None)
     if question is None:
         return None
     place = Place(block.lines[0].text, 0, max(1, len(block.lines[0].text)))

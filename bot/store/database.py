@@ -23,6 +23,8 @@ from tortoise.migrations.graph import MigrationKey
 from tortoise.migrations.recorder import MigrationRecorder
 from tortoise.transactions import in_transaction
 
+from bot.store.sqlite import indexes
+
 MODELS = (
     "bot.accounts",
     "bot.customers",
@@ -209,6 +211,9 @@ async def migrate_database() -> list[str]:
             applied.append(f"{app}.{name}")
 
     await _executor().migrate(progress=note)
+    connection = connections.get("default")
+    if connection.capabilities.dialect == "sqlite":
+        await indexes.mend(connection)
     return applied
 
 

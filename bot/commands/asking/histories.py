@@ -30,7 +30,7 @@ async def run(command: About, desk: Desk) -> Result:
     document, account = await naming.document(command, desk), desk.account
     newest = await Event.filter(document_id=document.id).order_by("-id").limit(LONGEST + 1)
     events = newest[:LONGEST][::-1]
-    recipients = await _recipients(events)
+    recipients = await recipients_of(events)
     customer = await Customer.get_or_none(id=document.customer_id)
     reference = naming.called(document)
     headline = phrases.counted(
@@ -45,7 +45,10 @@ async def run(command: About, desk: Desk) -> Result:
         ),
     )
     rows = tuple(
-        (phrases.stamp(event.at, account), _told(event, document, recipients, account))
+        (
+            phrases.stamp(event.at, account),
+            told(event, document, recipients, account.language, account),
+        )
         for event in events
     )
     sections: list[Section] = [Pairs(rows)] if rows else []
@@ -55,18 +58,24 @@ async def run(command: About, desk: Desk) -> Result:
     return Result(Part(Tone.OK, headline, tuple(sections)), document.id, only_tells=True)
 
 
-async def _recipients(events: Sequence[Event]) -> Mapping[str, str]:
+async def recipients_of(events: Sequence[Event]) -> Mapping[str, str]:
     """Return to whom the mails went that the events tell of, by their ids."""
     ids = [int(event.detail["mail"]) for event in events if event.detail.get("mail")]
     rows = await OutboundMail.filter(id__in=ids).values_list("id", "recipient") if ids else []
     return {str(row[0]): str(row[1]) for row in rows}
 
 
-def _told(event: Event, document: Document, recipients: Mapping[str, str], account: Account) -> str:
+def told(
+    event: Event,
+    document: Document,
+    recipients: Mapping[str, str],
+    language: str,
+    account: Account,
+) -> str:
     """Return what happened in one sentence; an event without a sentence is told by its name."""
     if not says("history", event.what):
         return event.what
-    detail, language = event.detail, account.language
+    detail = event.detail
     gross = str(document.gross_minor)
     leaves_at = detail.get("leaves_at")
     return say(

@@ -55,10 +55,10 @@ async def _question(command: Confirm, desk: Desk) -> Question:
     Message-ID can be known without the mail. Raises Problem if there is none, or if there are
     several.
     """
-    if desk.confirmed is None:
+    if desk.may_confirm is None:
         code = "nothing-to-confirm" if desk.letter.confirms is None else "token-wrong"
         raise Problem(code, place=command.place)
-    asked = [each for each in desk.confirmed.questions if await _is_meant(each, command)]
+    asked = [each for each in desk.may_confirm if await _is_meant(each, command)]
     if not asked:
         raise Problem("nothing-to-confirm", place=command.place)
     is_open = [each for each in asked if confirmations.is_open(each, desk.now)]

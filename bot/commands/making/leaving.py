@@ -118,8 +118,7 @@ async def confirmed(case: Case) -> bool:
 
     That address is good once.
     """
-    found = case.desk.confirmed.questions if case.desk.confirmed else ()
-    for question in found:
+    for question in case.desk.may_confirm or ():
         is_meant = question.purpose == PURPOSE and question.document_id == case.document.id
         is_right = is_meant and question.amount == _amount(case.document)
         if is_right and confirmations.is_open(question, case.desk.now):

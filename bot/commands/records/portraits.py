@@ -29,7 +29,7 @@ def profile(account: Account) -> Rows:
     known = [
         ("name", account.name),
         ("trading", account.trading_name),
-        ("address", _address(account)),
+        ("address", postal(account)),
         ("country", phrases.country(account.country, language)),
         ("email", account.email),
         ("phone", account.phone),
@@ -89,7 +89,7 @@ def customer(row: Customer, account: Account) -> Rows:
         ("name", row.name),
         ("mail", row.address),
         ("cc", row.cc),
-        ("address", _address(row)),
+        ("address", postal(row)),
         ("country", phrases.country(row.country, language)),
         ("vat", row.vat_id),
         ("reference", row.reference),
@@ -141,7 +141,8 @@ def _days(count: int, language: str) -> str:
     return phrases.counted(count, language, "fields", "days")
 
 
-def _address(row: Account | Customer) -> str:
+def postal(row: Account | Customer) -> str:
+    """Return street, post code and city on one line, as ``address`` takes it."""
     city = " ".join(part for part in (row.post_code, row.city) if part)
     if row.region:  # Springfield, IL 62701
         city = f"{row.city}, {row.region} {row.post_code}".rstrip()

@@ -10,11 +10,16 @@ from pathlib import Path
 import pytest
 from tortoise import connections
 from tortoise.context import get_current_context
+from tortoise.exceptions import IntegrityError
 from tortoise.migrations.autodetector import MigrationAutodetector
 
+from bot.accounts import Account
+from bot.documents.model import Document
 from bot.store import database, engine, store
+from bot.store.sqlite import indexes
 from bot.store.sqlite.client import statements
 from tests import databases
+from tests.bot.mailroom import NOW
 from tests.bot.store import actor
 
 TWICE = 2
@@ -30,6 +35,22 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     name = f"empty_{uuid.uuid4().hex[:12]}"
     yield databases.create(server, name, template="template1")
     databases.drop(server, name)
+
+
+async def test_every_index_of_the_models_is_there(store: str) -> None:
+    if database.is_postgres(store):
+        return  # it changes columns where they are
+    assert await indexes.missing(connections.get("default")) == []
+
+
+async def test_no_number_is_given_twice(store: str) -> None:
+    account = await Account.create(address="ann@example.com")
+    row = {"account_id": account.id, "created_at": NOW, "currency": "USD", "language": "en"}
+    await Document.create(**row, draft_number=1, number="INV-2026-0001")
+    with pytest.raises(IntegrityError):
+        await Document.create(**row, draft_number=2, number="INV-2026-0001")
+    with pytest.raises(IntegrityError):
+        await Document.create(**row, draft_number=1)
 
 
 async def test_the_migrations_make_all_that_the_models_say(store: str) -> None:

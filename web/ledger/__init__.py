@@ -1,0 +1,1 @@
+"""Ledger: the overview, documents and customers of an account, and what is done about them."""

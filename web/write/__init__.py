@@ -1,0 +1,1 @@
+"""Write: a text box that takes the language of the mails."""
