@@ -153,9 +153,10 @@ async def silence(mail_id: str, *, now: datetime, why: str) -> None:
         mail = await _open(mail_id)
         if mail is not None:
             mail.state, mail.note, mail.handled_at = Received.HANDLED, why[:200], now
+            changed = ["state", "note", "handled_at"]
             if await accounts.by_address(mail.author) is None:
-                retention.drop_traces(mail)
-            await mail.save()
+                changed += retention.drop_traces(mail)
+            await mail.save(update_fields=changed)
 
 
 async def _open(mail_id: str) -> InboundMail | None:
@@ -167,9 +168,10 @@ async def _open(mail_id: str) -> InboundMail | None:
 async def _close(mail: InboundMail, letter: Letter, now: datetime, *, note: str = "") -> None:
     mail.state, mail.handled_at, mail.note = Received.HANDLED, now, note
     mail.letter_key = letter.key
+    changed = ["state", "handled_at", "note", "letter_key"]
     if note and await accounts.by_address(mail.author) is None:
-        retention.drop_traces(mail)  # a stranger's mail is not kept
-    await mail.save()
+        changed += retention.drop_traces(mail)  # a stranger's mail is not kept
+    await mail.save(update_fields=changed)
 
 
 async def _account(mail: InboundMail, letter: Letter, house: House, now: datetime) -> Account | str:
