@@ -24,7 +24,7 @@ import pytest
 import pytest_asyncio
 from oidc_provider_mock import User
 from PIL import Image
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
 import serve
 from bot.settings import Settings
@@ -177,11 +177,14 @@ async def fills_in_the_profile(page: Page, house: House, folder: Path) -> None:
     await page.get_by_label("City").fill("Berlin")
     await page.get_by_label("Country").select_option("DE")
     await page.get_by_role("button", name="Save address").click()
-    await page.get_by_text("Saved.").wait_for()
+    await expect(
+        page.get_by_role("region", name="Address").get_by_text("Saved.")
+    ).to_be_in_viewport()
     await page.get_by_label("VAT id").fill("DE12")
     await page.get_by_role("button", name="Save tax").click()
     assert await page.get_by_label("VAT id").input_value() == "DE12"
     assert await page.locator("#vat[aria-invalid=true]").count() == 1
+    await expect(page.get_by_role("alert")).to_be_in_viewport()
     await page.get_by_label("VAT id").fill("DE136695976")
     await page.get_by_label("Usual tax").fill("19")
     await page.get_by_role("button", name="Save tax").click()

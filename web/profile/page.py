@@ -63,7 +63,9 @@ async def show(
         "undo": phrases.span(int((settings.undo_window or _NO_TIME).total_seconds()), "en"),
         "can_draw": site_of(request).ports.page is not None,
     }
-    return await rendering.render(request, "profile/page.html", facts, status=status, done=DONE)
+    # Said in the part that was changed, which is what the browser shows then.
+    facts["said"] = {request.query.get("part", ""): DONE.get(request.query.get("done", ""), "")}
+    return await rendering.render(request, "profile/page.html", facts, status=status)
 
 
 def missing(account: Account) -> str:

@@ -57,7 +57,7 @@ async def keep(request: web.Request, visit: Visit) -> web.StreamResponse:
 
 def changed(done: str, part: str) -> web.HTTPSeeOther:
     """Return the way back to a part of the page that says what was done; raise it."""
-    return web.HTTPSeeOther(f"/profile?done={done}#part-{part}")
+    return web.HTTPSeeOther(f"/profile?done={done}&part={part}#part-{part}")
 
 
 def blame(form: Form, unfit: Unfit) -> None:

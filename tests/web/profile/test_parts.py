@@ -32,10 +32,10 @@ async def test_a_part_is_kept_and_the_page_says_so(ann: Visitor) -> None:
         "/profile/part/business", {"name": "Studio Nord", "email": "b@nord.example"}
     )
     assert page.status == 200
-    assert page.url.endswith("/profile?done=saved")
+    assert page.url.endswith("/profile?done=saved&part=business")
     assert "Saved." in page.text
     again = await ann.post("/profile/part/business", {"name": "N"}, allow_redirects=False)
-    assert again.headers["Location"] == "/profile?done=saved#part-business"
+    assert again.headers["Location"] == "/profile?done=saved&part=business#part-business"
     await ann.post("/profile/part/business", {"name": "Studio Nord", "email": "b@nord.example"})
     assert 'value="Studio Nord"' in page.text
     account = await Account.get(address="ann@example.com")
@@ -60,7 +60,7 @@ async def test_every_form_takes_back_what_it_shows(ann: Visitor, part: str) -> N
     before = await Account.get()
     values = shown.values(before)
     page = await ann.post(f"/profile/part/{part}", {name: values[name] for name in SECTIONS[part]})
-    assert page.url.endswith("/profile?done=saved")
+    assert page.url.endswith(f"/profile?done=saved&part={part}")
     assert dict(shown.values(await Account.get())) == dict(values)
 
 
