@@ -36,6 +36,9 @@ from outbound import worker as outbound_worker
 from outbound.channels import open_channel
 from outbound.message.headers import UnfitAddress
 from outbound.printing import renderer
+from outbound.signing import keys, record
+from outbound.signing.keys import UnfitKey
+from outbound.signing.signer import Signer
 from outbound.submission import hand_over
 from web import app as portal
 from web.health import Watch
@@ -117,6 +120,9 @@ async def _start_worker(settings: Settings, stack: AsyncExitStack) -> None:
         await stack.enter_async_context(lone.claimed(file))
     channel = open_channel(settings.relay_url, helo=settings.mail_domain)
     stack.push_async_callback(channel.close)
+    signer = _signer(settings)
+    if signer is not None:
+        stack.callback(signer.close)
     tools = {
         "bot": departure.Tools(now, settings.mail_domain),
         "inbound": inbound_worker.Tools(opener, house(settings), now),
@@ -130,10 +136,21 @@ async def _start_worker(settings: Settings, stack: AsyncExitStack) -> None:
             mail_domain=settings.mail_domain,
             base_url=settings.base_url,
             mint=tokens.mint(settings.secret_key),
+            signer=signer,
         ),
     }
     work = asyncio.create_task(_work(tools), name="worker")
     stack.push_async_callback(_end, work)
+
+
+def _signer(settings: Settings) -> Signer | None:
+    """Return what signs mails with the key in the data folder; None while there is none."""
+    key = keys.active(settings.data)
+    if key is None:
+        if not settings.is_local:
+            log.warning("mails leave unsigned: there is no key; see `jupiter key`")
+        return None
+    return Signer(key, settings.mail_domain)
 
 
 def house(settings: Settings) -> House:
@@ -230,6 +247,21 @@ async def show(settings: Settings, arguments: Namespace) -> int:
     return 0
 
 
+async def key(settings: Settings, arguments: Namespace) -> int:
+    """Show the key that signs mails, made if there is none, and its record for the DNS."""
+    if arguments.use:
+        keys.use(settings.data, arguments.use)
+    elif arguments.new or keys.active(settings.data) is None:
+        keys.make(settings.data, now())
+    signing = keys.active(settings.data)
+    texts = [
+        "\n".join(record.told(each, settings.mail_domain, signs=each == signing))
+        for each in keys.known(settings.data)
+    ]
+    print("\n\n\n".join(texts))
+    return 0
+
+
 async def check(settings: Settings, _arguments: Namespace) -> int:
     """Check what the bot needs and say what is wrong; exit status 1 if something is."""
     verdicts = {
@@ -277,6 +309,10 @@ def _parser() -> ArgumentParser:
     mailing.add_argument("text", help="the text, or - for standard input")
     command("migrate", migrate)
     command("check", check)
+    keyed = command("key", key)
+    change = keyed.add_mutually_exclusive_group()
+    change.add_argument("--new", action="store_true", help="make another key; the old one stays")
+    change.add_argument("--use", metavar="SELECTOR", help="let this key sign from now on")
     showing = command("show", show)
     showing.add_argument("id")
     showing.add_argument("--octets", action="store_true", help="the mail as it came or went")
@@ -298,7 +334,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         with asyncio.Runner(loop_factory=_fast_loop()) as runner:
             return runner.run(run(settings, arguments))
-    except (OSError, BaseORMException, DatabaseError, UnfitAddress) as error:
+    except (OSError, BaseORMException, DatabaseError, UnfitAddress, UnfitKey) as error:
         log.debug("stopped", exc_info=True)
         print(f"jupiter: {error}", file=sys.stderr)
         return 1

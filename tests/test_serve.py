@@ -122,6 +122,34 @@ def test_check_says_what_is_missing_and_then_that_all_is_well(tmp_path: Path) ->
     ]
 
 
+def test_a_key_is_made_once_shown_and_followed_by_another(tmp_path: Path) -> None:
+    first = jupiter(tmp_path, "key")
+    assert first.returncode == 0
+    (selector,) = re.findall(r"^(\S+) signs what leaves", first.stdout, re.MULTILINE)
+    assert f'{selector}._domainkey.jupiter.localhost. IN TXT ( "v=DKIM1;' in first.stdout
+    assert jupiter(tmp_path, "key").stdout == first.stdout
+    second = jupiter(tmp_path, "key", "--new")
+    assert f"{selector} signs what leaves" in second.stdout
+    used = jupiter(tmp_path, "key", "--use", f"{selector}-2")
+    assert f"{selector}-2 signs what leaves" in used.stdout
+    assert f"jupiter key --use {selector}\n" in used.stdout
+    unknown = jupiter(tmp_path, "key", "--use", "nosuch")
+    assert (unknown.returncode, "Traceback" in unknown.stderr) == (1, False)
+
+
+def test_what_leaves_is_signed_once_there_is_a_key(tmp_path: Path) -> None:
+    listen, web = f"127.0.0.1:{free_port()}", f"127.0.0.1:{free_port()}"
+    jupiter(tmp_path, "key")
+    with serving(tmp_path, SMTP_LISTEN=listen, WEB_LISTEN=web, RENDERERS="1"):
+        sent = jupiter(tmp_path, "mail", "help", SMTP_LISTEN=listen)
+        assert sent.returncode == 0, sent.stderr
+        folder, until = tmp_path / "var/mail/you@example.com/new", time.monotonic() + 20
+        while not list(folder.glob("*")) and time.monotonic() < until:
+            time.sleep(0.1)
+    (answer,) = folder.glob("*")
+    assert b"\nDKIM-Signature: v=1; a=rsa-sha256;" in b"\n" + answer.read_bytes()
+
+
 def test_an_unknown_mail_is_said_to_be_unknown(tmp_path: Path) -> None:
     jupiter(tmp_path, "migrate")
     said = jupiter(tmp_path, "show", "nosuch")
