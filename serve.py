@@ -42,6 +42,7 @@ from outbound.signing.signer import Signer
 from outbound.submission import hand_over
 from web import app as portal
 from web.health import Watch
+from web.unsubscribe import Exit
 
 log = structlog.get_logger()
 
@@ -90,7 +91,8 @@ async def running(settings: Settings, roles: Sequence[str]) -> AsyncIterator[Lis
             await _start_worker(settings, stack)
         if "web" in roles:
             watch = Watch(settings.data, settings.peers, now)
-            runner = await portal.start(portal.create_app(watch), settings.web_listen)
+            app = portal.create_app(watch, way_out(settings))
+            runner = await portal.start(app, settings.web_listen)
             stack.push_async_callback(runner.cleanup)
         listener = await _start_smtp(settings, stack) if "smtp" in roles else None
         log.info("started", roles=list(roles))
@@ -163,6 +165,11 @@ def house(settings: Settings) -> House:
         base_url=settings.base_url.rstrip("/"),
         allowed_senders=tuple(address.lower() for address in settings.allowed_senders),
     )
+
+
+def way_out(settings: Settings) -> Exit:
+    """Return what the page of unsubscribing depends on."""
+    return Exit(tokens.mint(settings.secret_key), settings.brand, settings.operator, now)
 
 
 async def _work(tools: dict[str, Any]) -> None:

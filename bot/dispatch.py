@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -12,7 +13,7 @@ from bot.answers import Part, Tone
 from bot.commands import VERBS
 from bot.commands.making import finding
 from bot.commands.verb import Desk, Result, Undone
-from bot.correspondence import counterpart, replies
+from bot.correspondence import counterpart, replies, unsubscribing
 from bot.documents import drawing, sketches
 from bot.grammar import blocks, names
 from bot.grammar.blocks import Answered
@@ -104,6 +105,18 @@ async def keep(mail_id: str, *, why: str) -> None:
         if mail is not None:
             mail.state, mail.note = Received.SET_ASIDE, why[:200]
             await mail.save(update_fields=["state", "note"])
+
+
+async def unsubscribe(mail_id: str, addresses: Sequence[str], house: House, now: datetime) -> None:
+    """Do what a mail to an address of unsubscribing asks, whoever wrote it; it is not answered."""
+    async with engine.transaction():
+        mail = await _open(mail_id)
+        about = unsubscribing.addressed(addresses, house.mint)
+        if mail is None or about is None:
+            return
+        await unsubscribing.stop(about, now=now)
+        mail.state, mail.note, mail.handled_at = Received.HANDLED, "unsubscribed", now
+        await mail.save(update_fields=["state", "note", "handled_at"])
 
 
 async def silence(mail_id: str, *, now: datetime, why: str) -> None:

@@ -15,7 +15,7 @@ from typing import Protocol
 import structlog
 
 from bot import tokens
-from bot.correspondence import reply_addresses
+from bot.correspondence import reply_addresses, unsubscribing
 from bot.post import Level
 from bot.sandbox import Died, TookTooLong, Unavailable
 from bot.settings import Settings
@@ -89,8 +89,13 @@ class Server:
         local, at, domain = mailbox.lower().rpartition("@")
         if not at:
             return f"postmaster@{self._domain}" if domain == "postmaster" else None
-        is_ours = local in _LOCAL_PARTS or local.startswith(_PREFIXES)
-        return f"{local}@{domain}" if is_ours and domain == self._domain else None
+        address = f"{local}@{domain}"
+        is_ours = local in _LOCAL_PARTS or local.startswith(_PREFIXES) or self._stops(address)
+        return address if is_ours and domain == self._domain else None
+
+    def _stops(self, *addresses: str) -> bool:
+        """Tell whether each of these addresses unsubscribes whoever got it from us."""
+        return all(unsubscribing.addressed([each], self._mint) is not None for each in addresses)
 
     async def receive(self, envelope: Envelope, octets: bytes, peer: peers.Address | None) -> Reply:
         """Refuse a mail, or store it and tell its id."""
@@ -122,7 +127,7 @@ class Server:
         is_relayed = peers.is_among(peer, self._relays)
         if not is_relayed and not self._hosts.take(name_of(peer)):
             return replies.BUSY_HOST
-        if _all_begin(envelope.rcpt_tos, "bounce+"):
+        if _all_begin(envelope.rcpt_tos, "bounce+") or self._stops(*envelope.rcpt_tos):
             return UNASKED
         question = Question(
             octets=octets,

@@ -13,7 +13,7 @@ from procrastinate.blueprints import Blueprint
 from prometheus_client import Counter
 
 from bot import dispatch
-from bot.correspondence import reply_addresses
+from bot.correspondence import reply_addresses, unsubscribing
 from bot.dispatch import House
 from bot.post import FINGERPRINT_DAYS, Fingerprint, InboundMail, Letter, Received
 from bot.sandbox import Died, Sandbox, TookTooLong
@@ -88,6 +88,10 @@ async def _handle(mail: InboundMail, tools: Tools) -> None:
         log.warning("mail for the operator", mail=mail.id)
         await dispatch.keep(mail.id, why="for the operator")
         HANDLED.labels("set-aside").inc()
+        return
+    if _came_to(mail, unsubscribing.PREFIX):
+        await dispatch.unsubscribe(mail.id, mail.rcpt_tos, tools.house, tools.clock())
+        HANDLED.labels("silence").inc()
         return
     reason = "bounce" if _came_to(mail, "bounce+") else is_automatic(octets, mail.mail_from)
     if reason is not None:

@@ -16,7 +16,7 @@ from email.utils import format_datetime
 from hashlib import sha256
 from typing import Any, Protocol
 
-from bot.correspondence import reply_addresses
+from bot.correspondence import reply_addresses, unsubscribing
 from bot.documents.facts import DocumentFacts
 from bot.documents.ledger.sheets import Sheet
 from bot.post import OutboundMail
@@ -59,6 +59,7 @@ class Manner:
     automatic: str  #: Auto-Submitted, RFC 3834 5
     is_for_customer: bool = False  #: it speaks for the account and may bounce
     is_answer: bool = False  #: to what a person wrote; it never bounces
+    is_optional: bool = False  #: its recipient may want no more of the kind (RFC 8058)
 
 
 class Printed(Protocol):
@@ -79,7 +80,7 @@ MANNERS = {
     "invoice": Manner(automatic="auto-generated", is_for_customer=True),
     "credit-note": Manner(automatic="auto-generated", is_for_customer=True),
     "quote": Manner(automatic="auto-generated", is_for_customer=True),
-    "reminder": Manner(automatic="auto-generated", is_for_customer=True),
+    "reminder": Manner(automatic="auto-generated", is_for_customer=True, is_optional=True),
     "reply": Manner(automatic="auto-replied", is_for_customer=True, is_answer=True),
     "news": Manner(automatic="auto-generated"),
     "notice": Manner(automatic="auto-generated"),
@@ -111,6 +112,8 @@ def words_of(mail: OutboundMail, house: House, enclosed: Enclosed | None) -> Wor
                 enclosed.facts, mail.facts["open_minor"], language=speaks(mail.language)
             )
         known["asked_by"] = enclosed.asked_by
+    if MANNERS[mail.kind].is_optional:
+        known["unsubscribe"] = unsubscribing.url(mail.id, house.mint, house.base_url)
     known["subject"] = headers.plain(str(known.get("subject", "")))
     return render(mail.kind, mail.language, known)
 
@@ -192,9 +195,29 @@ def _fields(
         headers.message_ids("In-Reply-To", [mail.in_reply_to]),
         headers.message_ids("References", mail.references.split() or [mail.in_reply_to]),
         headers.token("Auto-Submitted", manner.automatic),
-        headers.token("X-Auto-Response-Suppress", "All"),
+        headers.token("X-Auto-Response-Suppress", _unwanted_responses(manner)),
     ]
+    fields += _unsubscribing(mail, house) if manner.is_optional else []
     return [field for field in fields if field is not None]
+
+
+def _unwanted_responses(manner: Manner) -> str:
+    """Return what Exchange is not to send back ([MS-OXCMAIL] 2.2.3.2.14).
+
+    ``All`` would hold back the bounce of an invoice, too.
+    """
+    may_bounce = manner.is_for_customer and not manner.is_answer
+    return "OOF, AutoReply" if may_bounce else "All"
+
+
+def _unsubscribing(mail: OutboundMail, house: House) -> list[headers.Field | None]:
+    """Return the fields by which a mail program offers to stop such mails (RFC 2369, RFC 8058)."""
+    page = unsubscribing.url(mail.id, house.mint, house.base_url)
+    mailbox = unsubscribing.address(mail.id, house.mint, house.mail_domain)
+    fields = [headers.links("List-Unsubscribe", [page, f"mailto:{mailbox}?subject=unsubscribe"])]
+    if page.startswith("https:"):  # RFC 8058 3.1: nobody posts in the clear
+        fields.append(headers.token("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
+    return [*fields]
 
 
 def _reply_address(mail: OutboundMail, house: House) -> str:

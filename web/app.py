@@ -6,8 +6,9 @@ import logging
 
 from aiohttp import http_exceptions, web
 
-from web import health
+from web import health, unsubscribe
 from web.health import Watch
+from web.unsubscribe import Exit
 
 
 class _Nameless(logging.Filter):
@@ -20,10 +21,11 @@ class _Nameless(logging.Filter):
         return not isinstance(error, http_exceptions.HttpProcessingError)
 
 
-def create_app(watch: Watch) -> web.Application:
+def create_app(watch: Watch, way_out: Exit) -> web.Application:
     """Return the application."""
     app = web.Application()
     health.add_routes(app, watch)
+    unsubscribe.add_routes(app, way_out)
     return app
 
 

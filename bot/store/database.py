@@ -33,6 +33,7 @@ MODELS = (
     "bot.documents.sketches",
     "bot.products",
     "bot.repeats",
+    "bot.unsubscribed",
     "bot.questions.choices",
 )
 

@@ -10,17 +10,20 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.post import InboundMail, Level
+from tests import databases
 from web import health
 from web.app import create_app
 from web.health import Watch
+from web.unsubscribe import Exit
 
 NOW = datetime(2040, 3, 2, 14, 0, tzinfo=UTC)
+WAY_OUT = Exit(databases.MINT, "JupiterInvoice", "", lambda: NOW)
 LOOPBACK = (ip_network("127.0.0.0/8"),)
 
 
 async def got(path: str, watch: Watch) -> tuple[int, str]:
     """Return status and body of a page."""
-    async with TestClient(TestServer(create_app(watch))) as client:
+    async with TestClient(TestServer(create_app(watch, WAY_OUT))) as client:
         answer = await client.get(path)
         return answer.status, await answer.text()
 

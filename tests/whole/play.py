@@ -28,6 +28,9 @@ LATER = re.compile(r"\((\d+) (second|minute|hour|day)s? later\)")
 SETTING = re.compile(r"(undo window|signup): (.*)")
 HEADER = re.compile(r"(From|S): (.*)")
 
+#: Ids of mails differ between databases.
+LINK = re.compile(r"/unsubscribe/[0-9]+-[a-z2-7]{24}")
+
 #: What stands over lines that only show a form, in each language.
 EXAMPLES = frozenset(say(each, "titles", "examples") for each in languages())
 
@@ -78,7 +81,8 @@ async def in_order(mails: list[Delivered]) -> list[Delivered]:
 def shown(mail: Delivered) -> str:
     """Show a mail the way dialogues write it."""
     lines = [f"< {mail.recipient}   {mail.subject}"]
-    lines += [f"  {line}".rstrip() for line in mail.text.strip().splitlines()]
+    text = LINK.sub("/unsubscribe/...", mail.text)
+    lines += [f"  {line}".rstrip() for line in text.strip().splitlines()]
     lines += [f"  + {name}" for name, _ in mail.enclosed]
     return "\n".join(lines)
 
