@@ -15,6 +15,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from sqlite3 import DatabaseError
 from typing import Any
 
@@ -29,13 +30,17 @@ from bot.settings import read as read_settings
 from bot.store import database, engine, lone, store, upkeep
 from bot.watch import faults, inspection, logs, telemetry
 from inbound import worker as inbound_worker
+from inbound.authentication import domains, spf
+from inbound.authentication.resolver import DnsFault, Resolver
 from inbound.intake import Intake
 from inbound.smtp.listener import Listener
-from outbound import readiness
 from outbound import worker as outbound_worker
 from outbound.channels import open_channel
 from outbound.message.headers import UnfitAddress
 from outbound.printing import renderer
+from outbound.readiness import deployment, machine
+from outbound.readiness.deployment import Deployment
+from outbound.readiness.finding import Finding, Names, Standing
 from outbound.signing import keys, record
 from outbound.signing.keys import UnfitKey
 from outbound.signing.signer import Signer
@@ -273,13 +278,32 @@ async def check(settings: Settings, _arguments: Namespace) -> int:
     """Check what the bot needs and say what is wrong; exit status 1 if something is."""
     verdicts = {
         "settings": None,
-        "pages": readiness.pages(),
-        "relay": await readiness.relay(settings.relay_url, helo=settings.mail_domain),
+        "pages": machine.pages(),
+        "relay": await machine.relay(settings.relay_url, helo=settings.mail_domain),
         "database": await _database(settings),
     }
-    for name, reason in verdicts.items():
-        print(f"{name:10} {'ok' if reason is None else reason}")
-    return 1 if any(verdicts.values()) else 0
+    findings = [
+        Finding(name, Standing.OK if reason is None else Standing.WRONG, reason or "")
+        for name, reason in verdicts.items()
+    ]
+    findings += await _deployment(settings)
+    print("\n".join(line for each in findings for line in each.lines()))
+    return 1 if any(each.standing is Standing.WRONG for each in findings) else 0
+
+
+async def _deployment(settings: Settings) -> list[Finding]:
+    """Return what others see of the bot in the DNS; nothing of it matters in local mode."""
+    if settings.is_local:
+        return deployment.skipped()
+    resolver = Resolver(settings.dns)
+    names = Names(resolver.records, partial(spf.result, resolver), domains.organisation, DnsFault)
+    ours = Deployment(
+        settings.mail_domain,
+        settings.base_url,
+        settings.relay_url,
+        keys.active(settings.data),
+    )
+    return await deployment.findings(ours, names, now())
 
 
 async def _database(settings: Settings) -> str | None:

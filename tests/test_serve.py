@@ -16,6 +16,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests.inbound.authentication import names
 from tests.interop.postfix import free_port
 
 ROOT = Path(__file__).parents[1]
@@ -117,9 +118,13 @@ def test_check_says_what_is_missing_and_then_that_all_is_well(tmp_path: Path) ->
     jupiter(tmp_path, "migrate")
     after = jupiter(tmp_path, "check")
     assert after.returncode == 0
-    assert [line.split() for line in after.stdout.splitlines()] == [
+    *machine, outside = after.stdout.splitlines()
+    assert [line.split() for line in machine] == [
         [name, "ok"] for name in ("settings", "pages", "relay", "database")
     ]
+    assert outside.startswith(
+        "dns        note: mx, spf, dkim, dmarc, ptr and tls skipped: local mode"
+    )
 
 
 def test_a_key_is_made_once_shown_and_followed_by_another(tmp_path: Path) -> None:
@@ -148,6 +153,30 @@ def test_what_leaves_is_signed_once_there_is_a_key(tmp_path: Path) -> None:
             time.sleep(0.1)
     (answer,) = folder.glob("*")
     assert b"\nDKIM-Signature: v=1; a=rsa-sha256;" in b"\n" + answer.read_bytes()
+
+
+def test_check_in_production_says_what_to_publish(tmp_path: Path) -> None:
+    with names.serving('bot.example.com. 60 IN TXT "v=spf1 -all"') as (_, dns):
+        settings = {
+            "MODE": "production",
+            "MAIL_DOMAIN": "bot.example.com",
+            "BASE_URL": "https://bot.example.com",
+            "OPERATOR": "Example Ltd",
+            "SECRET_KEY": "s" * 32,
+            "RELAY_URL": f"maildir:{tmp_path}/mail",
+            "DNS": dns,
+        }
+        jupiter(tmp_path, "migrate", **settings)
+        unsigned = jupiter(tmp_path, "check", **settings)
+        jupiter(tmp_path, "key", **settings)
+        said = jupiter(tmp_path, "check", **settings)
+    assert unsigned.returncode == said.returncode == 1
+    assert "dkim       mails leave unsigned; run `jupiter key`" in unsigned.stdout
+    lines = said.stdout.splitlines()
+    assert "mx         bot.example.com has no MX record" in lines
+    assert "           publish: bot.example.com. IN MX 10 bot.example.com." in lines
+    assert any(line.startswith("           publish: jupiter-") for line in lines)
+    assert any(line.startswith("dmarc      bot.example.com has no DMARC policy") for line in lines)
 
 
 def test_an_unknown_mail_is_said_to_be_unknown(tmp_path: Path) -> None:
