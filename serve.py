@@ -15,6 +15,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from sqlite3 import DatabaseError
 from typing import Any
@@ -34,14 +35,22 @@ from bot.store import database, engine, lone, store, upkeep
 from bot.trust import newcomers, secret
 from bot.watch import faults, inspection, logs, telemetry
 from inbound import worker as inbound_worker
+from inbound.authentication import domains, spf
+from inbound.authentication.resolver import DnsFault, Resolver
 from inbound.intake import Intake
 from inbound.smtp.listener import Listener
-from outbound import farewell, readiness
+from outbound import farewell
 from outbound import worker as outbound_worker
 from outbound.channels import open_channel
 from outbound.message.headers import UnfitAddress
 from outbound.printing import renderer
 from outbound.printing.studio import Studio
+from outbound.readiness import deployment, machine
+from outbound.readiness.deployment import Deployment
+from outbound.readiness.finding import Finding, Names, Standing
+from outbound.signing import keys, record
+from outbound.signing.keys import UnfitKey
+from outbound.signing.signer import Signer
 from outbound.submission import hand_over
 from web import app as portal
 from web.site import Ports, Site
@@ -143,6 +152,9 @@ async def _start_worker(settings: Settings, stack: AsyncExitStack, printer: Sand
         await stack.enter_async_context(lone.claimed(file))
     channel = open_channel(settings.relay_url, helo=settings.mail_domain)
     stack.push_async_callback(channel.close)
+    signer = _signer(settings)
+    if signer is not None:
+        stack.callback(signer.close)
     sending = outbound_worker.Tools(
         channel=channel,
         printer=printer,
@@ -153,6 +165,7 @@ async def _start_worker(settings: Settings, stack: AsyncExitStack, printer: Sand
         mail_domain=settings.mail_domain,
         base_url=settings.base_url,
         mint=tokens.mint(settings.secret_key),
+        signer=signer,
     )
     tools = {
         "access": access.Tools(now),
@@ -163,6 +176,16 @@ async def _start_worker(settings: Settings, stack: AsyncExitStack, printer: Sand
     }
     work = asyncio.create_task(_work(tools), name="worker")
     stack.push_async_callback(_end, work)
+
+
+def _signer(settings: Settings) -> Signer | None:
+    """Return what signs mails with the key in the data folder; None while there is none."""
+    key = keys.active(settings.data)
+    if key is None:
+        if not settings.is_local:
+            log.warning("mails leave unsigned: there is no key; see `jupiter key`")
+        return None
+    return Signer(key, settings.mail_domain)
 
 
 def house(settings: Settings) -> House:
@@ -306,17 +329,51 @@ async def unblock(settings: Settings, arguments: Namespace) -> int:
     return 0
 
 
+async def key(settings: Settings, arguments: Namespace) -> int:
+    """Show the key that signs mails, made if there is none, and its record for the DNS."""
+    if arguments.use:
+        keys.use(settings.data, arguments.use)
+    elif arguments.new or keys.active(settings.data) is None:
+        keys.make(settings.data, now())
+    signing = keys.active(settings.data)
+    texts = [
+        "\n".join(record.told(each, settings.mail_domain, signs=each == signing))
+        for each in keys.known(settings.data)
+    ]
+    print("\n\n\n".join(texts))
+    return 0
+
+
 async def check(settings: Settings, _arguments: Namespace) -> int:
     """Check what the bot needs and say what is wrong; exit status 1 if something is."""
     verdicts = {
         "settings": None,
-        "pages": readiness.pages(),
-        "relay": await readiness.relay(settings.relay_url, helo=settings.mail_domain),
+        "pages": machine.pages(),
+        "relay": await machine.relay(settings.relay_url, helo=settings.mail_domain),
         "database": await _database(settings),
     }
-    for name, reason in verdicts.items():
-        print(f"{name:10} {'ok' if reason is None else reason}")
-    return 1 if any(verdicts.values()) else 0
+    findings = [
+        Finding(name, Standing.OK if reason is None else Standing.WRONG, reason or "")
+        for name, reason in verdicts.items()
+    ]
+    findings += await _deployment(settings)
+    print("\n".join(line for each in findings for line in each.lines()))
+    return 1 if any(each.standing is Standing.WRONG for each in findings) else 0
+
+
+async def _deployment(settings: Settings) -> list[Finding]:
+    """Return what others see of the bot in the DNS; nothing of it matters in local mode."""
+    if settings.is_local:
+        return deployment.skipped()
+    resolver = Resolver(settings.dns)
+    names = Names(resolver.records, partial(spf.result, resolver), domains.organisation, DnsFault)
+    ours = Deployment(
+        settings.mail_domain,
+        settings.base_url,
+        settings.relay_url,
+        keys.active(settings.data),
+    )
+    return await deployment.findings(ours, names, now())
 
 
 async def _database(settings: Settings) -> str | None:
@@ -384,6 +441,10 @@ def _parser() -> ArgumentParser:
     whom.add_argument("--again", action="store_true", help="what a restored backup brought back")
     erasing.add_argument("--yes", action="store_true", help="do not ask")
     command("unblock", unblock).add_argument("address", metavar="ADDR")
+    keyed = command("key", key)
+    change = keyed.add_mutually_exclusive_group()
+    change.add_argument("--new", action="store_true", help="make another key; the old one stays")
+    change.add_argument("--use", metavar="SELECTOR", help="let this key sign from now on")
     showing = command("show", show)
     showing.add_argument("id")
     showing.add_argument("--octets", action="store_true", help="the mail as it came or went")
@@ -405,7 +466,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         with asyncio.Runner(loop_factory=_fast_loop()) as runner:
             return runner.run(run(settings, arguments))
-    except (OSError, BaseORMException, DatabaseError, UnfitAddress) as error:
+    except (OSError, BaseORMException, DatabaseError, UnfitAddress, UnfitKey) as error:
         log.debug("stopped", exc_info=True)
         print(f"jupiter: {error}", file=sys.stderr)
         return 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -11,7 +12,7 @@ from bot.answering import refusal, whole
 from bot.answers import Part, Tone
 from bot.commands.verb import Desk, Result
 from bot.confirmations import Question
-from bot.correspondence import bounces, counterpart, joining, replies
+from bot.correspondence import bounces, counterpart, joining, replies, unsubscribing
 from bot.correspondence.reports import Report
 from bot.documents import drawing, sketches
 from bot.erasure import marks
@@ -145,6 +146,18 @@ async def reported(mail_id: str, about: int, report: Report, house: House, now: 
         mail.note = f"{report.action} report on {about}: {outcome}"
         await mail.save(update_fields=["state", "note", "handled_at"])
         return outcome
+
+
+async def unsubscribe(mail_id: str, addresses: Sequence[str], house: House, now: datetime) -> None:
+    """Do what a mail to an address of unsubscribing asks, whoever wrote it; it is not answered."""
+    async with engine.transaction():
+        mail = await _open(mail_id)
+        about = unsubscribing.addressed(addresses, house.mint)
+        if mail is None or about is None:
+            return
+        await unsubscribing.stop(about, now=now)
+        mail.state, mail.note, mail.handled_at = Received.HANDLED, "unsubscribed", now
+        await mail.save(update_fields=["state", "note", "handled_at"])
 
 
 async def silence(mail_id: str, *, now: datetime, why: str) -> None:

@@ -6,7 +6,6 @@ mode refuses to start without what only an operator can know.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import secrets
 from datetime import timedelta
@@ -18,7 +17,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot import shapes
+from bot import keyfile, shapes
 
 
 class Mode(StrEnum):
@@ -177,35 +176,11 @@ def _local_key(data: Path) -> str:
     """Return the secret key kept in the data folder, made at the first start."""
     file = data / "secret.key"
     try:
-        data.mkdir(parents=True, exist_ok=True)
         if not file.exists():
-            _make_key(file)
+            keyfile.make(file, f"{secrets.token_urlsafe(32)}\n".encode())
         key = file.read_text("ascii").strip()
     except OSError as error:
         raise Unfit(f"JUPITER_DATA: {error.filename}: {error.strerror}") from error
     if not key:
         raise Unfit(f"JUPITER_DATA: there is no key in {file}; put the one from your backup there")
     return key
-
-
-def _make_key(file: Path) -> None:
-    """Write a new key, on disk and whole before it has its name; two processes may start at once.
-
-    What is sealed with it can be read by nothing else.
-    """
-    draft = file.with_name(f"{file.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
-    with os.fdopen(descriptor, "w") as opened:
-        opened.write(secrets.token_urlsafe(32) + "\n")
-        opened.flush()
-        os.fsync(descriptor)
-    try:
-        with contextlib.suppress(FileExistsError):
-            os.link(draft, file)
-    finally:
-        draft.unlink()
-    folder = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

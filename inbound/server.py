@@ -16,7 +16,7 @@ import structlog
 
 from bot import tokens
 from bot.allowance import Allowance, name_of
-from bot.correspondence import reply_addresses, return_paths
+from bot.correspondence import reply_addresses, return_paths, unsubscribing
 from bot.post import Level
 from bot.sandbox import Died, TookTooLong, Unavailable
 from bot.settings import Settings
@@ -92,12 +92,20 @@ class Server:
         if not at:
             return f"postmaster@{self._domain}" if domain == "postmaster" else None
         address = f"{local}@{domain}"
-        is_ours = local in _LOCAL_PARTS or local.startswith(_PREFIXES) or self._is_return(address)
-        return address if is_ours and domain == self._domain else None
+        return address if domain == self._domain and self._is_ours(address) else None
+
+    def _is_ours(self, address: str) -> bool:
+        local = address.rpartition("@")[0]
+        is_known = local in _LOCAL_PARTS or local.startswith(_PREFIXES)
+        return is_known or self._is_return(address) or self._stops(address)
 
     def _is_return(self, *addresses: str) -> bool:
         """Tell whether mail to all these addresses comes back to one of ours, and is believed."""
         return all(return_paths.returned([each], self._mint) is not None for each in addresses)
+
+    def _stops(self, *addresses: str) -> bool:
+        """Tell whether each of these addresses unsubscribes whoever got it from us."""
+        return all(unsubscribing.addressed([each], self._mint) is not None for each in addresses)
 
     async def receive(self, envelope: Envelope, octets: bytes, peer: peers.Address | None) -> Reply:
         """Refuse a mail, or store it and tell its id."""
@@ -131,7 +139,7 @@ class Server:
         is_relayed = peers.is_among(peer, self._relays)
         if not is_relayed and not self._hosts.take(name_of(peer)):
             return replies.BUSY_HOST
-        if self._is_return(*envelope.rcpt_tos):
+        if self._is_return(*envelope.rcpt_tos) or self._stops(*envelope.rcpt_tos):
             return UNASKED
         question = Question(
             octets=octets,

@@ -13,7 +13,7 @@ from procrastinate.blueprints import Blueprint
 from prometheus_client import Counter
 
 from bot import confirmations, dispatch, retention
-from bot.correspondence import reply_addresses
+from bot.correspondence import reply_addresses, unsubscribing
 from bot.correspondence.reports import Report
 from bot.dispatch import House
 from bot.post import (
@@ -108,6 +108,10 @@ async def _handle(mail: InboundMail, tools: Tools) -> None:
     if returns.is_return(mail) or returns.is_for_operator(mail):
         HANDLED.labels(await returns.handle(mail, octets, tools)).inc()
         return
+    if _came_to(mail, unsubscribing.PREFIX):
+        await dispatch.unsubscribe(mail.id, mail.rcpt_tos, tools.house, tools.clock())
+        HANDLED.labels("silence").inc()
+        return
     reason = is_automatic(octets, mail.mail_from) or await _own(mail, octets, tools.house)
     if reason is not None:
         await dispatch.silence(mail.id, now=tools.clock(), why=f"automatic: {reason}")
@@ -125,6 +129,10 @@ async def _handle(mail: InboundMail, tools: Tools) -> None:
         return
     await dispatch.handle(mail.id, _letter(mail, opened, tools), tools.house, tools.clock())
     HANDLED.labels("answer").inc()
+
+
+def _came_to(mail: InboundMail, beginning: str) -> bool:
+    return bool(mail.rcpt_tos) and all(each.startswith(beginning) for each in mail.rcpt_tos)
 
 
 async def _own(mail: InboundMail, octets: bytes, house: House) -> str | None:

@@ -17,7 +17,7 @@ from hashlib import sha256
 from typing import Any, Protocol
 
 from bot.access import links
-from bot.correspondence import reply_addresses, return_paths
+from bot.correspondence import reply_addresses, return_paths, unsubscribing
 from bot.documents.facts import DocumentFacts
 from bot.documents.ledger.sheets import Sheet
 from bot.erasure import asking
@@ -62,6 +62,7 @@ class Manner:
     is_for_customer: bool = False  #: it speaks for the account and may bounce
     is_answer: bool = False  #: to what a person wrote; it never bounces
     is_secret: bool = False  #: who reads it gets into an account; not kept once it is on its way
+    is_optional: bool = False  #: its recipient may want no more of the kind (RFC 8058)
 
 
 class Printed(Protocol):
@@ -82,7 +83,7 @@ MANNERS = {
     "invoice": Manner(automatic="auto-generated", is_for_customer=True),
     "credit-note": Manner(automatic="auto-generated", is_for_customer=True),
     "quote": Manner(automatic="auto-generated", is_for_customer=True),
-    "reminder": Manner(automatic="auto-generated", is_for_customer=True),
+    "reminder": Manner(automatic="auto-generated", is_for_customer=True, is_optional=True),
     "reply": Manner(automatic="auto-replied", is_for_customer=True, is_answer=True),
     "news": Manner(automatic="auto-generated"),
     "address": Manner(automatic="auto-generated"),
@@ -140,6 +141,8 @@ def words_of(mail: OutboundMail, house: House, enclosed: Enclosed | None) -> Wor
             )
         known["asked_by"] = enclosed.asked_by
     known |= _link_of(mail, house)
+    if MANNERS[mail.kind].is_optional:
+        known["unsubscribe"] = unsubscribing.url(mail.id, house.mint, house.base_url)
     known["subject"] = headers.plain(str(known.get("subject", "")))
     return render(mail.kind, mail.language, known)
 
@@ -232,9 +235,29 @@ def _fields(
         headers.message_ids("In-Reply-To", [mail.in_reply_to]),
         headers.message_ids("References", mail.references.split() or [mail.in_reply_to]),
         headers.token("Auto-Submitted", manner.automatic),
-        headers.token("X-Auto-Response-Suppress", "All"),
+        headers.token("X-Auto-Response-Suppress", _unwanted_responses(manner)),
     ]
+    fields += _unsubscribing(mail, house) if manner.is_optional else []
     return [field for field in fields if field is not None]
+
+
+def _unwanted_responses(manner: Manner) -> str:
+    """Return what Exchange is not to send back ([MS-OXCMAIL] 2.2.3.2.14).
+
+    ``All`` would hold back the bounce of an invoice, too.
+    """
+    may_bounce = manner.is_for_customer and not manner.is_answer
+    return "OOF, AutoReply" if may_bounce else "All"
+
+
+def _unsubscribing(mail: OutboundMail, house: House) -> list[headers.Field | None]:
+    """Return the fields by which a mail program offers to stop such mails (RFC 2369, RFC 8058)."""
+    page = unsubscribing.url(mail.id, house.mint, house.base_url)
+    mailbox = unsubscribing.address(mail.id, house.mint, house.mail_domain)
+    fields = [headers.links("List-Unsubscribe", [page, f"mailto:{mailbox}?subject=unsubscribe"])]
+    if page.startswith("https:"):  # RFC 8058 3.1: nobody posts in the clear
+        fields.append(headers.token("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
+    return [*fields]
 
 
 def _reply_address(mail: OutboundMail, house: House) -> str:

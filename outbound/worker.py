@@ -36,6 +36,7 @@ from outbound.channels.channel import Accepted, Channel, Deferred, Outcome, Refu
 from outbound.compose import MANNERS, Enclosed, House
 from outbound.drawing import Sketched
 from outbound.message.headers import UnfitAddress
+from outbound.signing.signer import Signer
 
 log = structlog.get_logger(__name__)
 
@@ -68,6 +69,7 @@ class Tools:
     mail_domain: str
     base_url: str
     mint: Mint
+    signer: Signer | None = None  #: without a key mails leave unsigned
 
     @property
     def house(self) -> House:
@@ -156,6 +158,8 @@ async def _composed(mail: OutboundMail, tools: Tools, *, is_last_try: bool) -> b
         enclosed=await _enclosed(mail, tools),
         sheets=[*await _sheets(mail), *await _archives(mail)],
     )
+    if tools.signer is not None:
+        octets = await tools.signer.signed(octets)
     async with engine.transaction():
         await OutboundMail.filter(id=mail.id, octets__isnull=True).update(octets=octets)
         await sketches.drop(mail.id)

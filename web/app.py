@@ -6,7 +6,7 @@ import logging
 
 from aiohttp import http_exceptions, web
 
-from web import assets, health, rendering
+from web import assets, health, rendering, unsubscribe
 from web.account import deletion, overview
 from web.guards import errors, headers, origins, rates
 from web.health import Watch
@@ -42,6 +42,7 @@ PARTS = (
     pdf,
     customers,
     writing,
+    unsubscribe,
 )
 
 

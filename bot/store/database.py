@@ -35,6 +35,7 @@ MODELS = (
     "bot.documents.sketches",
     "bot.products",
     "bot.repeats",
+    "bot.unsubscribed",
     "bot.questions.choices",
     "bot.trust.strangers",
     "bot.trust.newcomers",

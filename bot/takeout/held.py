@@ -52,6 +52,7 @@ HELD = (
     Holding("questions", "Question", "account_id"),
     Holding("choices", "Chosen", "account_id"),
     Holding("commands_lately", "Done", "account_id"),
+    Holding("unsubscribed", "Unsubscribed", "account_id"),
     Holding("mails_in", "InboundMail", "author", of_address=True),
     Holding("mails_out", "OutboundMail", "account_id"),
     Holding("attempts", "Attempt", "mail__account_id"),

@@ -109,6 +109,13 @@ def message_ids(name: str, ids: Sequence[str]) -> Field | None:
     return _field(name, " ".join(kept), kept) if kept else None
 
 
+def links(name: str, urls: Sequence[str]) -> Field:
+    """Return a field of URLs, one a line (RFC 2369 2): they are never encoded or cut."""
+    lines = [f"<{url}>," for url in urls]
+    lines[-1] = lines[-1].removesuffix(",")
+    return _field(name, " ".join(lines), lines)
+
+
 def token(name: str, value: str) -> Field:
     """Return a field whose value is a constant of ours."""
     return _field(name, value, [value])

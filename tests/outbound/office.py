@@ -18,6 +18,7 @@ from bot.sandbox import Sandbox
 from bot.store import engine
 from outbound.channels.channel import Channel
 from outbound.channels.memory import MemoryChannel
+from outbound.signing.signer import Signer
 from outbound.worker import Tools
 from tests import databases
 
@@ -32,6 +33,7 @@ class Office:
     printer: Sandbox
     now: datetime = NOON
     relay: Channel | None = None  #: used instead of `channel` when there is one
+    signer: Signer | None = None
 
     def tools(self) -> Tools:
         """Return what the jobs work with."""
@@ -45,6 +47,7 @@ class Office:
             mail_domain="jupiter.example",
             base_url="http://127.0.0.1:8080",
             mint=databases.MINT,
+            signer=self.signer,
         )
 
     def context(self, attempts: int = 0) -> JobContext:

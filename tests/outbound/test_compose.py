@@ -285,7 +285,7 @@ def test_a_mail_to_a_customer_speaks_for_the_business() -> None:
     assert message["Date"] == "Mon, 07 Dec 2026 12:00:00 +0000"
     assert message["Message-ID"] == "<0123456789abcdef@jupiter.example>"
     assert message["Auto-Submitted"] == "auto-generated"
-    assert message["X-Auto-Response-Suppress"] == "All"
+    assert message["X-Auto-Response-Suppress"] == "OOF, AutoReply"
     assert message["MIME-Version"] == "1.0"
 
 

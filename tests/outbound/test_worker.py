@@ -13,10 +13,12 @@ from bot.post import Attempt, OutboundMail, Posted
 from bot.store import engine
 from outbound.channels.channel import Accepted, Deferred, Outcome, Refused
 from outbound.channels.memory import MemoryChannel
+from outbound.signing.signer import Signer
 from outbound.worker import deliver
 from tests import databases
 from tests.outbound import office as made
 from tests.outbound.office import Office
+from tests.outbound.signing.test_signature import is_sound, key
 
 
 async def run(office: Office, mail: OutboundMail, tries: int = 0) -> OutboundMail:
@@ -52,6 +54,18 @@ async def test_an_accepted_mail_is_relayed(office: Office) -> None:
     assert mail.message_id.encode() in sent.octets
     assert b"CHF=C2=A0300.00" in sent.octets
     assert b"Studio-Nord_INV-2026-0042.pdf" in sent.octets
+
+
+async def test_a_mail_is_signed_once_and_every_try_sends_the_same_octets(office: Office) -> None:
+    office.signer = Signer(key(), "jupiter.example")
+    office.channel.outcomes.append(Deferred("451 4.3.0 not now"))
+    mail = await run(office, await invoice_mail())
+    await run(office, mail, tries=1)
+    office.signer.close()
+    (sent,) = office.channel.sent
+    assert sent.octets == octets_of(mail)
+    assert sent.octets.startswith(b"DKIM-Signature: ")
+    assert is_sound(sent.octets)
 
 
 async def test_the_document_remembers_that_it_was_relayed(office: Office) -> None:

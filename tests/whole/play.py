@@ -50,6 +50,9 @@ REPORT = re.compile(
 SAID = re.compile(r"\((?P<to>\S+@\S+) (?P<what>complains|is on vacation)\)")
 ACTIONS = {"is delayed": "delayed", "is delivered": "delivered"}
 
+#: Ids of mails differ between databases.
+LINK = re.compile(r"/unsubscribe/[0-9]+-[a-z2-7]{24}")
+
 #: What stands over lines that only show a form, in each language.
 EXAMPLES = frozenset(say(each, "titles", "examples") for each in languages())
 
@@ -102,7 +105,8 @@ async def in_order(mails: list[Delivered]) -> list[Delivered]:
 def shown(mail: Delivered) -> str:
     """Show a mail the way dialogues write it."""
     lines = [f"< {mail.recipient}   {mail.subject}"]
-    lines += [f"  {line}".rstrip() for line in mail.text.strip().splitlines()]
+    text = LINK.sub("/unsubscribe/...", mail.text)
+    lines += [f"  {line}".rstrip() for line in text.strip().splitlines()]
     lines += [f"  + {name}" for name, _ in mail.enclosed]
     return "\n".join(lines)
 

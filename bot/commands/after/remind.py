@@ -3,18 +3,19 @@
     "remind" [reference] ["anyway"]
     "hold" [reference] | "resume" [reference]
 
-A reminder leaves at once, with the invoice enclosed. What is not due yet, is on hold, or was
-reminded of within a day is asked about; ``anyway`` says that it is meant. So is an address that
-mail came back from; where somebody wants no mail, nobody is reminded.
+A reminder leaves at once, with the invoice enclosed, to all but those who want no more reminders.
+What is not due yet, is on hold, or was reminded of within a day is asked about; ``anyway`` says
+that it is meant. So is an address that mail came back from; where somebody wants no mail, nobody is
+reminded.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot import customers, phrases, post, unreachable
-from bot.answers import Part, Replies, Tone
+from bot import customers, phrases, post, unreachable, unsubscribed
+from bot.answers import Paragraph, Part, Replies, Tone
 from bot.commands.after import naming, standings
 from bot.commands.after.naming import Named
 from bot.commands.making import offers
@@ -27,7 +28,7 @@ from bot.documents.model import Document, Event, State
 from bot.grammar import canonical
 from bot.grammar.acts import reminders as reader
 from bot.grammar.syntax import Holding, Remind
-from bot.post import Outgoing
+from bot.post import OutboundMail, Outgoing
 from bot.problems import Problem
 from bot.words import say
 
@@ -45,24 +46,57 @@ async def remind(command: Remind, desk: Desk) -> Result:
     invoice = await naming.invoice(named, desk)
     _check_owed(invoice, named)
     await _check_reachable(invoice, command)
+    willing = await _willing(invoice, named)
     if not command.is_meant:
         await _check_timely(invoice, named, desk)
     count = await _reminders(invoice) + 1
     await note(invoice, "reminded", desk.occasion, count=str(count))
-    await _queue(invoice, count, desk)
+    await _queue(invoice, willing, count, desk)
     language = desk.account.language
     headline = say(
         language,
         "remind",
         "sent",
         number=str(invoice.number),
-        address=", ".join(invoice.recipients),
+        address=", ".join(willing.to or willing.cc),
         amount=standings.money(standing.open_minor(invoice), invoice, language),
         customer=await standings.buyer(invoice),
     )
     lines = (f"hold {invoice.number}", f"paid {invoice.number}")
     replies = Replies(say(language, "titles", "replies"), lines)
-    return Result(Part(Tone.OK, headline, (replies,)), document_id=invoice.id)
+    return Result(
+        Part(Tone.OK, headline, (*_left_out(willing, language), replies)), document_id=invoice.id
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Willing:
+    """Whom an invoice went to and a reminder may go to, and who wants none."""
+
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    unwilling: tuple[str, ...]
+
+
+async def _willing(invoice: Document, named: Named) -> _Willing:
+    """Return who may be reminded; raises Problem if nobody may."""
+    everybody = tuple(dict.fromkeys((*invoice.recipients, *invoice.copies)))
+    unwilling = await unsubscribed.among(invoice.account_id, everybody)
+    if unwilling.issuperset(everybody):
+        facts = {"address": ", ".join(everybody)}
+        raise Problem("reminders-unwanted", place=named.place, facts=facts)
+    return _Willing(
+        to=tuple(each for each in invoice.recipients if each not in unwilling),
+        cc=tuple(each for each in invoice.copies if each not in unwilling),
+        unwilling=tuple(each for each in everybody if each in unwilling),
+    )
+
+
+def _left_out(willing: _Willing, language: str) -> tuple[Paragraph, ...]:
+    if not willing.unwilling:
+        return ()
+    addresses = ", ".join(willing.unwilling)
+    return (Paragraph(say(language, "remind", "unwanted", address=addresses)),)
 
 
 def _check_owed(invoice: Document, named: Named) -> None:
@@ -113,11 +147,17 @@ async def _reminders(invoice: Document) -> int:
     return await Event.filter(document_id=invoice.id, what="reminded").count()
 
 
-async def _queue(invoice: Document, count: int, desk: Desk) -> None:
+async def _invoice_mail(invoice: Document) -> str:
+    """Return the Message-ID of the mail that brought the invoice: the thread to stay in."""
+    mail = await OutboundMail.filter(document_id=invoice.id, kind="invoice").order_by("-id").first()
+    return mail.message_id if mail else ""
+
+
+async def _queue(invoice: Document, willing: _Willing, count: int, desk: Desk) -> None:
     facts = await reading.facts_of(invoice.id, now=desk.now)
     drawn = await drawing.asked_for(invoice)
-    to, cc = tuple(invoice.recipients), tuple(invoice.copies)
-    for recipient in dict.fromkeys((*to, *cc)):
+    thread = await _invoice_mail(invoice)
+    for recipient in dict.fromkeys((*willing.to, *willing.cc)):
         await post.put(
             Outgoing(
                 key=f"reminder/{invoice.id}/{count}/{recipient}",
@@ -125,11 +165,13 @@ async def _queue(invoice: Document, count: int, desk: Desk) -> None:
                 recipient=recipient,
                 language=facts.language,
                 facts={"count": count, "open_minor": standing.open_minor(invoice)},
-                to=to,
-                cc=cc,
+                to=willing.to or willing.cc,
+                cc=willing.cc if willing.to else (),
                 document_id=invoice.id,
                 drawing_ids=(drawn.id,),
                 awaits_drawing=not drawing.is_drawn(drawn),
+                in_reply_to=thread,
+                references=(thread,) if thread else (),
             ),
             desk.sender,
         )

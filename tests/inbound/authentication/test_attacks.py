@@ -88,6 +88,12 @@ HONEST: dict[str, tuple[Callable[[], bytes], str, str]] = {
         FROM_EVIL,
         "strong dkim evil.com s1",
     ),
+    # DKIM cannot help: the signer left the field out. What is read is the same words.
+    "Content-Type not signed, changed": (
+        lambda: signed(mail(), names=WHOLE).replace(b"text/plain", b"text/html", 1),
+        ELSEWHERE,
+        "strong dkim alice.com s1",
+    ),
     "spf aligned only": (mail, FROM_ALICE, "medium spf alice.com unsigned"),
     "spf aligned, changed on its way": (
         lambda: signed(mail()).replace(b"3h", b"9h"),

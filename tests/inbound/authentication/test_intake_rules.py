@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from bot import tokens
 from bot.allowance import Allowance, name_of
-from bot.correspondence import reply_addresses, return_paths
+from bot.correspondence import reply_addresses, return_paths, unsubscribing
 from inbound import authentication
 from inbound.authentication.complaint import REASONS
 from inbound.smtp.limits import Limits
@@ -223,3 +223,16 @@ def test_every_reason_has_its_words_and_none_is_left_over() -> None:
     assert named == set(REASONS)
     raised = set(re.findall(r'"([a-z]+-(?:key|changed|addressed|domain))"', code))
     assert raised <= set(REASONS)
+
+
+async def test_unsubscribing_needs_no_proof_but_the_true_address(stranger: Stranger) -> None:
+    octets = mail("anybody@nopolicy.com")
+    true = unsubscribing.address(7, tokens.mint(("s" * 32,)), DOMAIN)
+    assert (await stranger.offer(octets, "", true)).startswith("250 ")
+    assert not stranger.zone.asked
+    assert (await stranger.offer(octets, "", true, BOT)).startswith("550 5.7.26")
+    async with Client(stranger.server.port) as client:
+        await client.greet()
+        await client.say(ENVELOPE[0])
+        for wrong in (true.replace("+7-", "+8-"), f"unsubscribe+@{DOMAIN}"):
+            assert (await client.say(f"RCPT TO:<{wrong}>".encode())).startswith("550 5.1.1")

@@ -1,4 +1,4 @@
-"""Readiness: whether this machine can draw a page and reach its relay, for ``jupiter check``."""
+"""Machine: whether it can draw a page and reach its relay."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from pathlib import Path
 
-from outbound import readiness
+from outbound.readiness import machine as readiness
 from tests.faults.relay import relaying
 
 
