@@ -7,7 +7,6 @@ this module.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import signal
 import sys
 import uuid
@@ -31,7 +30,7 @@ from bot.erasure import marks, orders
 from bot.sandbox import Limits, Sandbox
 from bot.settings import Settings, Unfit
 from bot.settings import read as read_settings
-from bot.store import database, engine, lone, store, upkeep
+from bot.store import database, engine, lone, store, upkeep, work
 from bot.trust import newcomers, secret
 from bot.watch import faults, inspection, logs, telemetry
 from inbound import worker as inbound_worker
@@ -68,11 +67,6 @@ BLUEPRINTS = {
     "outbound": outbound_worker.jobs,
     "store": upkeep.jobs,
 }
-
-#: Jobs one worker runs at a time; they wait for processes and the network, not for the CPU.
-CONCURRENCY = 12
-#: Seconds between looks for due jobs; new ones are told at once.
-POLLING_S = 0.5
 
 
 def now() -> datetime:
@@ -174,8 +168,7 @@ async def _start_worker(settings: Settings, stack: AsyncExitStack, printer: Sand
         "inbound": inbound_worker.Tools(opener, house(settings), now),
         "outbound": sending,
     }
-    work = asyncio.create_task(_work(tools), name="worker")
-    stack.push_async_callback(_end, work)
+    await stack.enter_async_context(work.working(tools, faults.reported))
 
 
 def _signer(settings: Settings) -> Signer | None:
@@ -203,33 +196,6 @@ def house(settings: Settings) -> House:
 def site(settings: Settings, ports: Ports) -> Site:
     """Return what the pages of the portal depend on."""
     return Site(settings, house(settings), now, ports)
-
-
-async def _work(tools: dict[str, Any]) -> None:
-    """Run the engine's worker; it ends when the database goes away, and is started again."""
-    while True:
-        try:
-            await engine.app().run_worker_async(
-                concurrency=CONCURRENCY,
-                fetch_job_polling_interval=POLLING_S,
-                abort_job_polling_interval=30,
-                shutdown_graceful_timeout=engine.DRAIN_S,
-                update_heartbeat_interval=engine.HEARTBEAT_S,
-                stalled_worker_timeout=engine.DEAD_AFTER_S,
-                delete_jobs="successful",
-                install_signal_handlers=False,
-                worker_middleware=[faults.reported],
-                additional_context=tools,
-            )
-        except Exception:
-            log.exception("worker failed")
-        await asyncio.sleep(1)
-
-
-async def _end(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
 
 
 async def serve(settings: Settings, arguments: Namespace) -> int:
@@ -335,12 +301,7 @@ async def key(settings: Settings, arguments: Namespace) -> int:
         keys.use(settings.data, arguments.use)
     elif arguments.new or keys.active(settings.data) is None:
         keys.make(settings.data, now())
-    signing = keys.active(settings.data)
-    texts = [
-        "\n".join(record.told(each, settings.mail_domain, signs=each == signing))
-        for each in keys.known(settings.data)
-    ]
-    print("\n\n\n".join(texts))
+    print(record.report(settings.data, settings.mail_domain))
     return 0
 
 
@@ -358,7 +319,7 @@ async def check(settings: Settings, _arguments: Namespace) -> int:
     ]
     findings += await _deployment(settings)
     print("\n".join(line for each in findings for line in each.lines()))
-    return 1 if any(each.standing is Standing.WRONG for each in findings) else 0
+    return int(any(each.standing is Standing.WRONG for each in findings))
 
 
 async def _deployment(settings: Settings) -> list[Finding]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
 
+from outbound.signing import keys
 from outbound.signing.keys import Key
 
 #: Octets of one string of a TXT record (RFC 1035 3.3.14).
@@ -54,3 +56,10 @@ def told(key: Key, domain: str, *, signs: bool) -> list[str]:
         "",
         f"    {value(key)}",
     ]
+
+
+def report(data: Path, domain: str) -> str:
+    """Return what is told of all keys of a data folder. Raises `UnfitKey`."""
+    active = keys.active(data)
+    texts = ["\n".join(told(each, domain, signs=each == active)) for each in keys.known(data)]
+    return "\n\n\n".join(texts)

@@ -136,7 +136,7 @@ async def test_one_account_is_stopped_and_not_another(client: Client) -> None:
     ("language", "title"),
     [
         ("de", "Keine Erinnerungen mehr?"),
-        ("fr", "Plus de relances ?"),
+        ("fr", "Plus de relances\N{NO-BREAK SPACE}?"),
         ("es", "¿No más recordatorios?"),
         ("xx", "No more reminders?"),
     ],
