@@ -22,17 +22,15 @@ from typing import Any
 import structlog
 from tortoise.exceptions import BaseORMException
 
-from bot import accounts, departure, tokens, unreachable
+from bot import departure, tokens
 from bot.access import upkeep as access
-from bot.accounts import Account
 from bot.dispatch import House
-from bot.erasure import marks, orders
+from bot.erasure import marks
 from bot.sandbox import Limits, Sandbox
 from bot.settings import Settings, Unfit
 from bot.settings import read as read_settings
-from bot.store import database, engine, lone, store, upkeep, work
-from bot.trust import newcomers, secret
-from bot.watch import faults, inspection, logs, telemetry
+from bot.store import database, lone, store, upkeep, work
+from bot.watch import console, faults, logs, telemetry
 from inbound import worker as inbound_worker
 from inbound.authentication import domains, spf
 from inbound.authentication.resolver import DnsFault, Resolver
@@ -231,70 +229,6 @@ async def mail(settings: Settings, arguments: Namespace) -> int:
     return 0 if outcome.response.startswith("2") else 1
 
 
-async def migrate(settings: Settings, _arguments: Namespace) -> int:
-    """Bring the database up to date."""
-    async with opened(settings):
-        applied = await store.migrate()
-    print("\n".join(applied) if applied else "nothing to do")
-    return 0
-
-
-async def show(settings: Settings, arguments: Namespace) -> int:
-    """Print the state of one mail, or the mail itself with --octets."""
-    async with opened(settings):
-        try:
-            if arguments.octets:
-                sys.stdout.buffer.write(await inspection.octets(arguments.id))
-            else:
-                print("\n".join(await inspection.show(arguments.id)))
-        except LookupError:
-            print(f"jupiter: no mail {arguments.id}", file=sys.stderr)
-            return 1
-    return 0
-
-
-async def secret_address(settings: Settings, arguments: Namespace) -> int:
-    """Print the secret address of an account, a new one with --reset."""
-    mint = tokens.mint(settings.secret_key)
-    async with _account_of(settings, arguments.address) as account:
-        if account is None:
-            return 1
-        if arguments.reset or not account.secret:
-            await secret.reset(account, now())
-        print(secret.address_of(account, mint, settings.mail_domain))
-    return 0
-
-
-async def trust(settings: Settings, arguments: Namespace) -> int:
-    """Vouch for a new account: it may write to as many customers as it likes, with links."""
-    async with _account_of(settings, arguments.address) as account:
-        if account is None:
-            return 1
-        await newcomers.trust(account, now())
-    return 0
-
-
-@asynccontextmanager
-async def _account_of(settings: Settings, address: str) -> AsyncIterator[Account | None]:
-    """Give the account of an address, locked; None, and say so, if there is none."""
-    async with opened(settings), engine.transaction():
-        found = await accounts.commanded_from(address)
-        if found is None:
-            print(f"jupiter: no account writes from {address}", file=sys.stderr)
-        yield None if found is None else await accounts.locked(found.id)
-
-
-async def unblock(settings: Settings, arguments: Namespace) -> int:
-    """Let mail go again to somebody who once complained about it."""
-    async with opened(settings):
-        was_blocked = await unreachable.unblock(arguments.address)
-    if not was_blocked:
-        print("jupiter: this address is not blocked", file=sys.stderr)
-        return 1
-    print("unblocked")
-    return 0
-
-
 async def key(settings: Settings, arguments: Namespace) -> int:
     """Show the key that signs mails, made if there is none, and its record for the DNS."""
     if arguments.use:
@@ -346,24 +280,9 @@ async def _database(settings: Settings) -> str | None:
     return f"run `jupiter migrate`: {', '.join(pending)}" if pending else None
 
 
-async def erase(settings: Settings, arguments: Namespace) -> int:
-    """Erase an account and all that is held of it; with --again what a restore brought back."""
-    order = orders.Order(tokens.mint(settings.secret_key), now(), print)
+async def _in_store(word: console.Word, settings: Settings, arguments: Namespace) -> int:
     async with opened(settings):
-        if not arguments.again:
-            is_sure = _is_typed if not arguments.yes else bool
-            return 0 if await orders.erase(arguments.address, order, is_sure=is_sure) else 1
-        try:
-            await orders.erase_again(settings.data / marks.FILE, order)
-        except (OSError, ValueError) as error:
-            print(f"jupiter: {error}", file=sys.stderr)
-            return 1
-    return 0
-
-
-def _is_typed(address: str) -> bool:
-    print("Type the address to erase all of it: ", end="", flush=True)
-    return sys.stdin.readline().strip().lower() == address
+        return await word.run(settings, arguments, now())
 
 
 def _roles(text: str) -> list[str]:
@@ -390,25 +309,15 @@ def _parser() -> ArgumentParser:
     mailing.add_argument("--to", default="", metavar="ADDR", help="where an answer is replied to")
     mailing.add_argument("--subject", default="")
     mailing.add_argument("text", help="the text, or - for standard input")
-    command("migrate", migrate)
     command("check", check)
-    naming = command("secret", secret_address)
-    naming.add_argument("address", metavar="ADDR")
-    naming.add_argument("--reset", action="store_true", help="the one before leads nowhere then")
-    command("trust", trust).add_argument("address", metavar="ADDR")
-    erasing = command("erase", erase)
-    whom = erasing.add_mutually_exclusive_group(required=True)
-    whom.add_argument("address", nargs="?", metavar="ADDR")
-    whom.add_argument("--again", action="store_true", help="what a restored backup brought back")
-    erasing.add_argument("--yes", action="store_true", help="do not ask")
-    command("unblock", unblock).add_argument("address", metavar="ADDR")
     keyed = command("key", key)
     change = keyed.add_mutually_exclusive_group()
     change.add_argument("--new", action="store_true", help="make another key; the old one stays")
     change.add_argument("--use", metavar="SELECTOR", help="let this key sign from now on")
-    showing = command("show", show)
-    showing.add_argument("id")
-    showing.add_argument("--octets", action="store_true", help="the mail as it came or went")
+    for word in console.WORDS:
+        made = commands.add_parser(word.name, help=word.summary)
+        made.set_defaults(run=partial(_in_store, word))
+        word.add_arguments(made)
     return parser
 
 
