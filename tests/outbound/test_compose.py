@@ -111,6 +111,11 @@ def queued(kind: str, **values: Any) -> OutboundMail:
         "reminder": {"count": 1, "open_minor": 2000},
         "reply": {**ANSWER, "subject": "Re: yours"},
         "notice": NOTICE,
+        "bank-details": {
+            "rows": [["Until now", "–"], ["From now on", "… 3000 · Commerzbank"]],
+            "url": "https://jupiter.example/profile/bank",
+        },
+        "deletion": {"account": 7, "asked": 1795000000, "until": "23 Nov 2026, 12:30"},
         "sign-in": {"asked": 7, "browser": "b" * 64},
         "access": {
             "what": "signed-in",
