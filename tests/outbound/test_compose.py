@@ -115,6 +115,11 @@ def queued(kind: str, **values: Any) -> OutboundMail:
         "reply": {**ANSWER, "subject": "Re: yours"},
         "notice": NOTICE,
         "address": {**ANSWER, "subject": "Is this address yours?"},
+        "bank-details": {
+            "rows": [["Until now", "–"], ["From now on", "… 3000 · Commerzbank"]],
+            "url": "https://jupiter.example/profile/bank",
+        },
+        "deletion": {"account": 7, "asked": 1795000000, "until": "23 Nov 2026, 12:30"},
         "sign-in": {"asked": 7, "browser": "b" * 64},
         "access": {
             "what": "signed-in",
