@@ -155,6 +155,8 @@ class Settings(BaseSettings):
         gaps = [f"JUPITER_{name.upper()}" for name in wanted if not getattr(self, name)]
         if gaps:
             raise Unfit(f"production mode needs {', '.join(gaps)}")
+        if not shapes.is_guarded(self.base_url):
+            raise Unfit("JUPITER_BASE_URL: production mode needs https, as people sign in there")
 
 
 def read() -> Settings:

@@ -71,10 +71,15 @@ def web_address(value: str) -> str:
 def issuer(value: str) -> str:
     """Read the address of an OpenID provider: HTTPS, or a provider on this machine."""
     read = web_address(value)
-    parts = urlsplit(read)
-    if parts.scheme != "https" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
+    if not is_guarded(read):
         raise ValueError("write an https address such as https://accounts.google.com")
     return read
+
+
+def is_guarded(url: str) -> bool:
+    """Tell whether nobody on the way can read what is said to an address: HTTPS, or loopback."""
+    parts = urlsplit(url)
+    return parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1", "::1")
 
 
 def database(value: str) -> str:

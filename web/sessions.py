@@ -182,7 +182,8 @@ def forget(request: web.Request, response: web.StreamResponse) -> None:
         cookie_name(site), path="/", secure=site.is_secure, httponly=True, samesite="Lax"
     )
     drafts.forget(site, response)
-    response.headers["Clear-Site-Data"] = '"cookies", "storage"'
+    # Not "cookies": that would take those of every other site on the same registered domain.
+    response.headers["Clear-Site-Data"] = '"storage"'
 
 
 def device_of(request: web.Request) -> str:

@@ -3,7 +3,7 @@
 Who asks gets a random secret in the browser; the link works only there. Opened elsewhere it shows
 six digits to type where it was asked for. The token in the link and the digits are made by the
 mint from what was asked, so neither is kept anywhere. Whether there is an account or not, asking
-is answered the same and costs the same.
+is answered the same.
 """
 
 from __future__ import annotations

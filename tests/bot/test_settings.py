@@ -65,6 +65,11 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("BRAND", "two\nlines"),
         ("OPERATOR", "two\r\nlines"),
         ("GOOGLE_ISSUER", "google"),
+        ("GOOGLE_ISSUER", "http://accounts.example.com"),
+        ("CONTACT", "the operator"),
+        ("CONTACT", "a@b.example,c@d.example"),
+        ("PROCESSORS", "somebody"),
+        ("WEB_PROXIES", "nginx"),
         ("SENTRY_DSN", "https://example.com"),
         ("LOG_LEVEL", "loud"),
         ("LOG_FORMAT", "xml"),
@@ -160,3 +165,32 @@ def test_local_mode_needs_no_setting(place: Path) -> None:
     read = settings.read()
     assert read.relay_url == "maildir:var/mail"
     assert Settings().mode == "local"
+
+
+def test_who_else_processes_data_is_read_as_name_and_purpose(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JUPITER_PROCESSORS", "Example Hosting: servers; Relay Inc.: mail;")
+    assert settings.read().named_processors == (
+        ("Example Hosting", "servers"),
+        ("Relay Inc.", "mail"),
+    )
+
+
+def test_production_needs_https_where_people_sign_in(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = {
+        "MODE": "production",
+        "MAIL_DOMAIN": "bot.example",
+        "SECRET_KEY": SECRET,
+        "RELAY_URL": "smtp://relay",
+        "OPERATOR": "Example Ltd",
+    }
+    for name, value in known.items():
+        monkeypatch.setenv(f"JUPITER_{name}", value)
+    monkeypatch.setenv("JUPITER_BASE_URL", "http://bot.example")
+    with pytest.raises(Unfit, match="JUPITER_BASE_URL: production mode needs https"):
+        settings.read()
+    monkeypatch.setenv("JUPITER_BASE_URL", "https://bot.example")
+    assert settings.read().base_url == "https://bot.example"

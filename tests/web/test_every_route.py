@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
+import pytest_asyncio
 from playwright.async_api import Browser, Request
 from yarl import URL
 
 from bot.accounts import Account
-from tests.web import visitor
+from tests.web import looking, visitor
 from tests.web.visitor import Portal, Visitor
 
 #: What a supervisor reads; no page.
@@ -22,6 +22,19 @@ WATCHED = {"/healthz", "/readyz", "/metrics"}
 FOREIGN = {"Origin": "https://evil.example"}
 #: A value for each part of an address: an id that nobody has.
 PARTS = {"mark": "0" * 12, "name": "x.css", "token": "a" * 24, "folder": "nobody@example.com"}
+
+
+@pytest_asyncio.fixture
+async def portal(store: str, tmp_path: Path) -> AsyncIterator[Portal]:
+    """A portal with every page there is; its OpenID provider is away."""
+    given = visitor.settings(
+        tmp_path,
+        google_client_id="us",
+        google_client_secret="secret",
+        google_issuer="http://127.0.0.1:9",
+    )
+    async with visitor.opened(given) as opened:
+        yield opened
 
 
 def addresses(portal: Portal, method: str) -> Iterator[str]:
@@ -103,7 +116,7 @@ async def test_who_is_not_signed_in_changes_nothing_and_is_asked_to_sign_in(
 ) -> None:
     for path in addresses(portal, "POST"):
         page = await stranger.post(path, allow_redirects=False)
-        assert page.status in (303, 404, 410, 422), path
+        assert page.status in (303, 400, 404, 410, 422, 503), path
     assert await Account.all().count() == 0
 
 
@@ -163,7 +176,7 @@ async def test_every_page_loads_from_here_alone_and_leads_to_pages_that_are(
                 continue
             seen.add(path)
             page = await who.get(path)
-            if not page.headers["Content-Type"].startswith("text/html"):
+            if page.status != 200 or not page.headers["Content-Type"].startswith("text/html"):
                 continue
             sources = _Sources()
             sources.feed(page.text)
@@ -206,10 +219,7 @@ async def test_every_page_is_accessible_and_asks_nobody_else(
         page.on("request", lambda request: asked.append(request))  # noqa: PLW0108  (it marks it)
         for path in [*read_by_anybody(portal), "/nowhere"]:
             await page.goto(ann.url(path))
-            found = await Axe().run(page)
-            assert found.violations_count == 0, f"{path} {scheme}: {found.generate_report()}"
-            width = await page.evaluate("document.documentElement.scrollWidth")
-            assert width <= 360, f"{path} is {width} px wide"
+            await looking.check(page)
         await context.close()
     assert asked
     assert all(request.url.startswith(ann.origin) for request in asked)

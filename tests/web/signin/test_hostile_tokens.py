@@ -22,6 +22,8 @@ from joserfc.jwk import RSAKey
 
 from bot.access.identities import Identity
 from bot.access.sessions import Session
+from bot.accounts import Account
+from bot.post import OutboundMail
 from tests.web import visitor
 from tests.web.visitor import Page, Portal, Visitor
 
@@ -185,3 +187,31 @@ async def test_an_unknown_key_is_looked_for_once_in_a_while(
     for _ in range(3):
         await taken(stranger, liar, LIES["signed by an unknown key"])
     assert liar.keys_read == 1  # it was read just before
+
+
+async def test_the_subject_and_not_the_address_opens_the_account(
+    portal: Portal, stranger: Visitor, liar: Liar
+) -> None:
+    page = await taken(stranger, liar, signed)
+    ticket = page.text.split('name="ticket" value="')[1].split('"')[0]
+    await stranger.post("/sign-in/google/open", {"ticket": ticket, "agreed": "yes"})
+    async with portal.visitor() as ben:
+        await ben.sign_in("ben@gmail.com")
+    async with portal.visitor() as moved:
+        page = await taken(moved, liar, saying(email="ben@gmail.com"))
+        assert "Sign out" in page.text
+    (identity,) = await Identity.all().select_related("account")
+    assert identity.account.address == "ann@gmail.com"
+    assert identity.email == "ben@gmail.com"
+    assert await Session.filter(account_id=identity.account_id).count() == 2
+
+
+async def test_nothing_that_the_provider_says_gets_onto_an_invoice(
+    portal: Portal, stranger: Visitor, liar: Liar
+) -> None:
+    page = await taken(stranger, liar, saying(name="CANARY Lee", picture="https://canary.example"))
+    ticket = page.text.split('name="ticket" value="')[1].split('"')[0]
+    await stranger.post("/sign-in/google/open", {"ticket": ticket, "agreed": "yes"})
+    (account,) = await Account.all().values()
+    assert "canary" not in repr(account).lower()
+    assert "canary" not in repr(await OutboundMail.all().values()).lower()
