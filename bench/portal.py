@@ -24,6 +24,7 @@ from pathlib import Path
 
 import aiohttp
 from aiohttp import web
+from playwright.async_api import async_playwright
 
 from bench import asking
 from bot import accounts
@@ -179,8 +180,27 @@ async def measured(
             spent = (time.process_time() - begun) * 1000 / len(taken)
             rate = len(taken) / arguments.seconds
             print(f"{size} documents: {name}, {rate:.0f} a second, {spent:.1f} ms CPU each")
+        await _looked_at(site.origin, size)
         await runner.cleanup()
     return found
+
+
+async def _looked_at(origin: str, size: int) -> None:
+    """Print what Chromium loads for the overview, and when the page can be used."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=visitor.CHROMIUM, args=["--no-sandbox"]
+        )
+        context = await browser.new_context()
+        await context.add_cookies([{"name": "sid", "value": SECRET, "url": origin}])
+        page = await context.new_page()
+        await page.goto(f"{origin}/overview")
+        octets = await page.evaluate(
+            "performance.getEntries().reduce((sum, each) => sum + (each.transferSize || 0), 0)"
+        )
+        usable = await page.evaluate("performance.getEntriesByType('navigation')[0].domInteractive")
+        print(f"{size} documents: {octets / 1000:.1f} kB in all, usable after {usable:.0f} ms")
+        await browser.close()
 
 
 async def _signed_in() -> None:

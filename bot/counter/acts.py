@@ -14,7 +14,6 @@ from bot.counter.visit import Visit, clean
 from bot.customers import Customer, known
 from bot.documents import reading
 from bot.documents.model import Document
-from bot.erasure.customers import Belongings, belongings
 from bot.grammar import canonical
 from bot.grammar.canonical import Command
 from bot.grammar.syntax import (
@@ -139,11 +138,6 @@ async def forget(customer_id: int, visit: Visit, *, with_documents: bool) -> str
         await _perform("forget", Forget(named, with_documents), desk)
         await _perform("confirm", Confirm("forget", row.code), desk)
         return row.code
-
-
-async def owned(customer: Customer) -> Belongings:
-    """Count what would go or stay if a customer were forgotten."""
-    return await belongings(customer)
 
 
 async def _perform(verb: str, command: Command, desk: Desk) -> Result:

@@ -173,6 +173,7 @@ class Document(Model):
             ("account_id", "kind", "draft_number", "state", "currency", "due_on"),
             ("account_id", "currency", "draft_number", "kind", "state", "due_on"),
             ("account_id", "gross_minor", "draft_number"),
+            ("account_id", "sequence", "draft_number"),
         )
 
 

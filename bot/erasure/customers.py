@@ -20,7 +20,8 @@ class Belongings:
 
 async def belongings(customer: Customer) -> Belongings:
     """Count a customer's documents."""
-    own = Document.filter(customer_id=customer.id)
+    # With the account, as the indexes begin with it.
+    own = Document.filter(account_id=customer.account_id, customer_id=customer.id)
     return Belongings(
         issued=await own.filter(number__isnull=False).count(),
         drafts=await own.filter(number__isnull=True).count(),
@@ -32,7 +33,9 @@ async def forget(customer: Customer, occasion: Occasion, *, with_documents: bool
 
     Call inside a transaction.
     """
-    own = Document.select_for_update().filter(customer_id=customer.id)
+    own = Document.select_for_update().filter(
+        account_id=customer.account_id, customer_id=customer.id
+    )
     # Credit notes before their invoices: a row that is referred to cannot go.
     for document in await own.order_by("-id"):
         if document.number is None or (with_documents and document.state is not State.ERASED):

@@ -21,6 +21,7 @@ SENTENCES = {
     404: ("There is no such page", "It may have been deleted, or the address is not quite right."),
     405: ("That cannot be done here", "This page does not take what your browser sent."),
     413: ("That is too large", "Nothing was kept. Send something smaller."),
+    503: ("That is not ready yet", "It is still being made. Please try again in a moment."),
     429: ("That was too often", "Please wait a little and try again."),
     500: (
         "Something broke on our side",

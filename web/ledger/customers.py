@@ -226,7 +226,8 @@ async def _page(
         "latest": latest,
         "owed": (await sums.by_customer(visit.account.id, [row.id])).get(row.id, {}),
         "today": today,
-        "has": await acts.owned(row),
+        "most": buyers.MOST_COUNTED,
+        "has": await buyers.belongings(row),
     }
     status = 200 if form.is_fit and leaving.is_fit else 422
     return await rendering.render(request, "ledger/customer.html", facts, status=status, done=DONE)

@@ -12,6 +12,10 @@ from bot.customers import Customer
 from bot.documents.ledger import sums, words
 from bot.documents.ledger.entries import PAGE
 from bot.documents.ledger.sums import Totals
+from bot.documents.model import Document, State
+
+#: States of what has left, be it that it is paid, cancelled or, of a quote, answered.
+LEFT = tuple(each for each in State if each not in (State.DRAFT, State.PENDING, State.ERASED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,29 @@ class Page:
     owed: Mapping[int, Totals]
     before: Place | None = None  #: None: this is the first page
     after: Place | None = None  #: None: this is the last page
+
+
+#: Documents of a customer that are counted; of more it is only said that there are more.
+MOST_COUNTED = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Belongings:
+    """What a customer has, each counted up to one more than `MOST_COUNTED`."""
+
+    issued: int
+    drafts: int
+
+
+async def belongings(customer: Customer) -> Belongings:
+    """Count the documents of a customer, from the index alone."""
+    own = Document.filter(account_id=customer.account_id, customer_id=customer.id)
+    drafts = own.filter(state__in=(State.DRAFT, State.PENDING)).limit(MOST_COUNTED + 1)
+    issued = own.filter(state__in=LEFT).limit(MOST_COUNTED + 1)
+    return Belongings(
+        issued=len(await issued.values_list("draft_number")),
+        drafts=len(await drafts.values_list("draft_number")),
+    )
 
 
 async def page(account_id: int, place: Place | None = None, *, size: int = PAGE) -> Page:

@@ -24,4 +24,8 @@ class Migration(migrations.Migration):
             model_name='Document',
             index=Index(fields=['account_id', 'gross_minor', 'draft_number']),
         ),
+        ops.AddIndex(
+            model_name='Document',
+            index=Index(fields=['account_id', 'sequence', 'draft_number']),
+        ),
     ]
