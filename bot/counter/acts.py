@@ -15,12 +15,12 @@ from bot.customers import Customer, known
 from bot.documents import reading
 from bot.documents.model import Document
 from bot.grammar import canonical
+from bot.grammar.acts.keeping import Forget
 from bot.grammar.canonical import Command
 from bot.grammar.syntax import (
     Block,
     Confirm,
     CustomerRef,
-    Forget,
     Reading,
     SetCustomer,
     Setting,

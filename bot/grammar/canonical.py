@@ -9,28 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from bot.grammar.acts.asking import About, Listing, Overview, Statement
+from bot.grammar.acts.keeping import Delete, Export, Forget
 from bot.grammar.parts import fields
 from bot.grammar.spelling import documents, settling, texts
 from bot.grammar.spelling.settling import Settling
 from bot.grammar.syntax import (
-    About,
     Change,
     Create,
     CustomerRef,
-    Delete,
-    Export,
-    Forget,
     Help,
     Item,
-    Listing,
-    Overview,
     Send,
     SetCustomer,
     SetProduct,
     SetProfile,
     Setting,
     SourceLine,
-    Statement,
     Stop,
     Unit,
 )
