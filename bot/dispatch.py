@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot import accounts, carrying, confirmations, customers, post, restraint, retention
+from bot import (
+    accounts,
+    carrying,
+    confirmations,
+    customers,
+    post,
+    restraint,
+    retention,
+    unanswered,
+)
 from bot.accounts import Account
 from bot.answering import refusal, whole
 from bot.answers import Part, Tone
@@ -48,7 +57,7 @@ async def handle(mail_id: str, letter: Letter, house: House, now: datetime) -> N
     and leaves the mail open, to be tried again.
     """
     async with engine.transaction():
-        mail = await _open(mail_id)
+        mail = await unanswered.opened(mail_id)
         if mail is not None:
             note = await _handled(mail, letter, house, now)
             await _close(mail, letter, now, note=note)
@@ -107,7 +116,7 @@ async def _may_confirm(
 async def set_aside(mail_id: str, *, author: str, house: House, now: datetime, why: str) -> None:
     """Keep a mail that cannot be handled for the operator, and tell its author so."""
     async with engine.transaction():
-        mail = await _open(mail_id)
+        mail = await unanswered.opened(mail_id)
         if mail is None:
             return
         mail.state, mail.note = Received.SET_ASIDE, why[:200]
@@ -123,22 +132,13 @@ async def set_aside(mail_id: str, *, author: str, house: House, now: datetime, w
         await _answer(mail, desk, refused, Reading(parts=()))
 
 
-async def keep(mail_id: str, *, why: str) -> None:
-    """Set a mail aside that is for the operator and not for the bot; nobody is answered."""
-    async with engine.transaction():
-        mail = await _open(mail_id)
-        if mail is not None:
-            mail.state, mail.note = Received.SET_ASIDE, why[:200]
-            await mail.save(update_fields=["state", "note"])
-
-
 async def reported(mail_id: str, about: int, report: Report, house: House, now: datetime) -> str:
     """Do what follows from a report on our mail `about`; return what that was (`bounces.take`).
 
     Whoever reported is never answered. A repeat of the call changes nothing.
     """
     async with engine.transaction():
-        mail = await _open(mail_id)
+        mail = await unanswered.opened(mail_id)
         if mail is None:
             return "nothing"
         outcome = await bounces.take(about, report, now=now, mail_domain=house.mail_domain)
@@ -151,31 +151,13 @@ async def reported(mail_id: str, about: int, report: Report, house: House, now: 
 async def unsubscribe(mail_id: str, addresses: Sequence[str], house: House, now: datetime) -> None:
     """Do what a mail to an address of unsubscribing asks, whoever wrote it; it is not answered."""
     async with engine.transaction():
-        mail = await _open(mail_id)
+        mail = await unanswered.opened(mail_id)
         about = unsubscribing.addressed(addresses, house.mint)
         if mail is None or about is None:
             return
         await unsubscribing.stop(about, now=now)
         mail.state, mail.note, mail.handled_at = Received.HANDLED, "unsubscribed", now
         await mail.save(update_fields=["state", "note", "handled_at"])
-
-
-async def silence(mail_id: str, *, now: datetime, why: str) -> None:
-    """Close a mail that must not be answered: automatic mail, a bounce."""
-    async with engine.transaction():
-        mail = await _open(mail_id)
-        if mail is not None:
-            mail.state, mail.note, mail.handled_at = Received.HANDLED, why[:200], now
-            changed = ["state", "note", "handled_at"]
-            if await accounts.by_address(mail.author) is None:
-                changed += retention.drop_traces(mail)
-            await mail.save(update_fields=changed)
-
-
-async def _open(mail_id: str) -> InboundMail | None:
-    """Return the mail, locked, unless it is done."""
-    mail = await InboundMail.select_for_update().get_or_none(id=mail_id)
-    return mail if mail is not None and mail.state is Received.RECEIVED else None
 
 
 async def _close(mail: InboundMail, letter: Letter, now: datetime, *, note: str = "") -> None:
