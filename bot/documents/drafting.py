@@ -128,9 +128,10 @@ async def settle(document: Document, account: Account, customer: Customer | None
         [taxes.category(tax, seller=seller, buyer=buyer) for tax in taxes_said]
     )
     for line, category in zip(lines, categories, strict=True):
-        line.tax_category, line.tax_rate = category.code, category.rate
-        line.tax_reason = category.reason
-        await line.save(update_fields=["tax_category", "tax_rate", "tax_reason"])
+        derived = (category.code, category.rate, category.reason)
+        if derived != (line.tax_category, line.tax_rate, line.tax_reason):
+            line.tax_category, line.tax_rate, line.tax_reason = derived
+            await line.save(update_fields=["tax_category", "tax_rate", "tax_reason"])
     before = (document.net_minor, document.tax_minor, document.gross_minor)
     document.prices_include_tax = taxes.prices_include_tax(taxes_said, default=seller.default)
     amounts = reading.calculated(document)
