@@ -30,11 +30,24 @@ async def facts_of(document_id: int, *, now: datetime) -> DocumentFacts:
 
     A draft would be issued now, a pending document when its time has come.
     """
-    document = await Document.get(id=document_id).prefetch_related("lines", "quote")
+    document = await Document.get(id=document_id)
     if document.frozen is not None:
         return thaw(document.frozen, document.frozen_bank)
     account = await Account.get(id=document.account_id)
     customer = await Customer.get_or_none(id=document.customer_id)
+    return await facts_in_hand(document, account, customer, now=now)
+
+
+async def facts_in_hand(
+    document: Document, account: Account, customer: Customer | None, *, now: datetime
+) -> DocumentFacts:
+    """Return the same of a document whose row, account and customer are read already.
+
+    Only its lines are read, if it is not issued: somebody else may have written them.
+    """
+    if document.frozen is not None:
+        return thaw(document.frozen, document.frozen_bank)
+    await document.fetch_related("lines", "quote")
     issued_at = now if document.leaves_at is None else max(now, document.leaves_at)
     return current(document, account, customer, today=account.today(issued_at))
 

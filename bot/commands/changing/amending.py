@@ -25,7 +25,7 @@ Rows = Mapping[str, str]
 
 async def rows(case: Case) -> Rows:
     """Return what is said of a document, each thing under its name, to be compared."""
-    facts = await reading.facts_of(case.document.id, now=case.desk.now)
+    facts = await case.facts()
     language = case.account.language
     lines = {
         f"{say(language, 'change', 'line', number=str(line.position))}": (
