@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -68,8 +69,8 @@ def discount_of(stored: dict[str, str]) -> Discount | None:
     return Discount(**{name: Decimal(value) for name, value in stored.items()})
 
 
-def calculated(document: Document) -> Calculation:
-    """Return all amounts of a document whose lines are fetched."""
+def calculated(document: Document, lines: Sequence[LineItem] | None = None) -> Calculation:
+    """Return all amounts of a document; its lines are fetched unless they are given, in order."""
     return calculate(
         [
             CalculationLine(
@@ -80,7 +81,7 @@ def calculated(document: Document) -> Calculation:
                 discount=discount_of(line.discount),
                 reason=line.tax_reason,
             )
-            for line in ordered(document)
+            for line in (ordered(document) if lines is None else lines)
         ],
         currency=document.currency,
         discount=discount_of(document.discount),

@@ -152,9 +152,8 @@ async def _write_lines(
             line.position = position
             await line.save(update_fields=["position", "tax_said"])
     first = len(kept) + 1
-    await LineItem.bulk_create(
-        drafting.row(document, position, line) for position, line in enumerate(added, start=first)
-    )
+    rows_added = [drafting.row(position, line) for position, line in enumerate(added, start=first)]
+    await drafting.write(document, rows_added)
 
 
 def _amend_document(document: Document, said: Create, case: Case) -> None:
