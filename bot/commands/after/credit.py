@@ -95,7 +95,7 @@ async def credited(plan: CreditPlan, case: Fitting, desk: Desk) -> Result:
 async def _drafted(plan: CreditPlan, case: Fitting, desk: Desk) -> Document:
     """Store the draft; what is more than is left is refused with lines that are not."""
     try:
-        document = await crediting.draft(case.invoice, plan, desk.occasion)
+        document = await crediting.draft(case.invoice, plan, case.left, desk.occasion)
     except Problem as problem:
         if problem.code != "credit-too-much":
             raise
