@@ -76,9 +76,11 @@ async def credited(plan: CreditPlan, case: Fitting, desk: Desk) -> Result:
     note = Case(document, customer, desk)
     wait = leaving.obstacle(note) or leaving.excess(note)
     result = await (leaving.let_go(note) if wait is None else leaving.kept(note, wait))
-    await invoice.refresh_from_db(fields=["credited_minor", "state", "paid_minor"])
+    if not invoice.paid_minor:
+        return result
+    await invoice.refresh_from_db(fields=["credited_minor", "state"])
     owed = -standing.open_minor(invoice) + await standing.reserved_minor(invoice)
-    if owed <= 0 or not invoice.paid_minor:
+    if owed <= 0:
         return result
     sentence = say(
         case.language,

@@ -17,7 +17,7 @@ from bot.documents.arithmetic.trace import tidy
 from bot.documents.balance import standing
 from bot.documents.events import Occasion, note
 from bot.documents.facts import TaxGroup
-from bot.documents.freezing import thaw
+from bot.documents.freezing import taxes_of
 from bot.documents.model import Document, Kind, LineItem, State
 from bot.grammar.syntax import Unit
 from bot.money import Money
@@ -65,12 +65,12 @@ async def left(original: Document, *, but: Document | None = None) -> dict[Group
     Issued and pending notes are taken off, except `but`.
     """
     groups = _grosses(_frozen(original))
-    notes = Document.filter(
-        original_id=original.id, state__in=[*standing.ISSUED, State.PENDING]
-    ).prefetch_related("lines")
+    notes = Document.filter(original_id=original.id, state__in=[*standing.ISSUED, State.PENDING])
     for each in await notes:
         if but is not None and each.id == but.id:
             continue
+        if each.frozen is None:
+            await each.fetch_related("lines")
         for group, gross in _grosses(_groups(each)).items():
             groups[group] -= gross
     return groups
@@ -219,7 +219,7 @@ async def apply(document: Document, occasion: Occasion) -> None:
 def _frozen(document: Document) -> Sequence[TaxGroup]:
     if document.frozen is None:
         raise ValueError(f"document {document.id} is not issued")
-    return thaw(document.frozen, document.frozen_bank).taxes
+    return taxes_of(document.frozen)
 
 
 def _groups(document: Document) -> Sequence[TaxGroup]:
