@@ -174,12 +174,12 @@ async def _account(mail: InboundMail, letter: Letter, house: House, now: datetim
 
     A stranger who may gets one. Whoever is proven by an address of ours alone has one already.
     """
-    found = await accounts.commanded_from(letter.author)
+    found = await accounts.locked_from(letter.author)
     if letter.level is Level.NONE or not await _is_for(found, letter):
         return "not proven"
     if found is None and (why := await _unwelcome(mail, letter, house)):
         return why
-    account = await (_enrolled(letter) if found is None else accounts.locked(found.id))
+    account = await _enrolled(letter) if found is None else found
     if not await strangers.may_be_answered(account, letter, now):
         return "written to today"
     return account

@@ -119,6 +119,8 @@ def percent(
     text = text.removeprefix("+") if is_signed else text
     if tokens.is_word(end) and tokens[end].text == "%" and not tokens[index].tail:
         text, end = f"{text}%", end + 1
+    if "%" not in text:
+        return None  # most words: their place need not be made for that
     value = _rate(text, context, tokens.place(index, end))
     return None if value is None else (value, end)
 
