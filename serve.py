@@ -162,7 +162,9 @@ async def _start_worker(settings: Settings, stack: AsyncExitStack, printer: Sand
     tools = {
         "access": access.Tools(now),
         "bot": departure.Tools(now, settings.mail_domain),
-        "erasure": farewell.Tools(channel, now, sending.house, settings.data / marks.FILE),
+        "erasure": farewell.Tools(
+            channel, now, sending.house, settings.data / marks.FILE, signer=signer
+        ),
         "inbound": inbound_worker.Tools(opener, house(settings), now),
         "outbound": sending,
     }

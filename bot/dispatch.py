@@ -21,8 +21,8 @@ from bot.answering import refusal, whole
 from bot.answers import Part, Tone
 from bot.commands.verb import Desk, Result
 from bot.confirmations import Question
-from bot.correspondence import bounces, counterpart, joining, replies, unsubscribing
-from bot.correspondence.reports import Report
+from bot.correspondence import bounces, counterpart, joining, replies, reports, unsubscribing
+from bot.correspondence.reports import Action, Report
 from bot.documents import drawing, sketches
 from bot.erasure import marks
 from bot.grammar.syntax import Reading
@@ -142,9 +142,8 @@ async def reported(mail_id: str, about: int, report: Report, house: House, now: 
         if mail is None:
             return "nothing"
         outcome = await bounces.take(about, report, now=now, mail_domain=house.mail_domain)
-        mail.state, mail.handled_at = Received.HANDLED, now
-        mail.note = f"{report.action} report on {about}: {outcome}"
-        await mail.save(update_fields=["state", "note", "handled_at"])
+        note = f"{reports.beginning(report.action, about)}{outcome}"
+        await _close_emptied(mail, now, note, keeps_octets=report.action is Action.UNCLEAR)
         return outcome
 
 
@@ -156,8 +155,7 @@ async def unsubscribe(mail_id: str, addresses: Sequence[str], house: House, now:
         if mail is None or about is None:
             return
         await unsubscribing.stop(about, now=now)
-        mail.state, mail.note, mail.handled_at = Received.HANDLED, "unsubscribed", now
-        await mail.save(update_fields=["state", "note", "handled_at"])
+        await _close_emptied(mail, now, "unsubscribed")
 
 
 async def _close(mail: InboundMail, letter: Letter, now: datetime, *, note: str = "") -> None:
@@ -167,6 +165,19 @@ async def _close(mail: InboundMail, letter: Letter, now: datetime, *, note: str 
     if note and await accounts.by_address(mail.author) is None:
         changed += retention.drop_traces(mail)  # a stranger's mail is not kept
     await mail.save(update_fields=changed)
+
+
+async def _close_emptied(
+    mail: InboundMail, now: datetime, note: str, *, keeps_octets: bool = False
+) -> None:
+    """Close a mail that is no letter of an account, and keep nothing of it but `note`.
+
+    It names a customer and may return a whole invoice. Of a report that nobody could read the
+    octets are kept for the operator.
+    """
+    mail.state, mail.note, mail.handled_at = Received.HANDLED, note, now
+    traces = [] if keeps_octets else retention.drop_traces(mail)
+    await mail.save(update_fields=["state", "note", "handled_at", *traces])
 
 
 async def _account(mail: InboundMail, letter: Letter, house: House, now: datetime) -> Account | str:
