@@ -8,6 +8,7 @@ from datetime import datetime
 from bot import accounts, answering, confirmations, post
 from bot.accounts import Account, Alias, mailbox_key
 from bot.answers import Paragraph, Part, Replies, Tone, as_facts
+from bot.confirmations import Question
 from bot.documents.events import Occasion
 from bot.post import Outgoing, Sender
 from bot.problems import Place, Problem
@@ -29,6 +30,13 @@ class Request:
 async def listed(account: Account) -> tuple[str, ...]:
     """Return the further addresses of an account."""
     return (await accounts.addresses_of(account))[1:]
+
+
+async def asked(account: Account, now: datetime) -> tuple[str, ...]:
+    """Return the addresses that were asked and have not answered while they may."""
+    waiting = Question.filter(account_id=account.id, purpose=confirmations.ADDRESS)
+    living = await waiting.filter(used_at=None, expires_at__gt=now).order_by("id")
+    return tuple(dict.fromkeys(each.detail["address"] for each in living))
 
 
 async def ask(account: Account, request: Request, occasion: Occasion, sender: Sender) -> None:

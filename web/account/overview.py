@@ -16,7 +16,8 @@ from web.site import now
 #: tables of one name are counted together.
 KINDS = (
     ("Your account and profile", ("account", "logos")),
-    ("Customers", ("customers", "customer_names")),
+    ("Further addresses of yours", ("aliases",)),
+    ("Customers", ("customers", "customer_names", "contacts", "undeliverable", "unsubscribed")),
     ("Products", ("products",)),
     ("Documents", ("documents", "lines", "number_series")),
     ("Payments", ("payments",)),
