@@ -342,7 +342,7 @@ async def answer(
             language=language,
             facts={
                 "subject": letter.subject,
-                **({"asked": asked} if asked else {}),
+                **({"confirms": asked} if asked else {}),
                 "sheets": [dict(each) for result in results for each in result.sheets],
                 "takeouts": [dict(each) for result in results for each in result.takeouts],
                 **whole(parts, reading, language, customer=newest, is_last=is_last),

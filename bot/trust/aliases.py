@@ -57,7 +57,7 @@ async def ask(account: Account, request: Request, occasion: Occasion, sender: Se
             language=language,
             facts={
                 "subject": say(language, "aliases", "subject"),
-                "asked": [question.id],
+                "confirms": [question.id],
                 **as_facts([answering.worded(_asking(account, request), language)], ()),
             },
         ),

@@ -60,7 +60,7 @@ async def proven(claim: tuple[int, str] | None, mint: Mint) -> Confirmed | None:
 
 async def _asked(mail: OutboundMail) -> tuple[Question, ...]:
     """Return the questions of a mail; another account's are never among them."""
-    ids = mail.facts.get("asked", ())
+    ids = mail.facts.get("confirms", ())
     if not ids:
         return ()
     asked = Question.filter(account_id=mail.account_id, id__in=list(ids))

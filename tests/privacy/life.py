@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot import unsubscribed
 from bot.access.identities import Errand, Identity
 from bot.access.links import SignIn
 from bot.access.sessions import Session, Way
@@ -84,6 +85,7 @@ async def lived(stage: Stage) -> Account:
         account=account, customer=customer, address="ben@kanarien.example", since=stage.now
     )
     await visited(account, stage.now)
+    await unsubscribed.add(account.id, "ben@kanarien.example", at=stage.now)
     account.undo_s = 600
     await account.save()
     await stage.mail("invoice ACME Kanarienberatung 800")

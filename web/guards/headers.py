@@ -49,7 +49,8 @@ async def set_headers(request: web.Request, response: web.StreamResponse) -> Non
     headers.setdefault("Content-Security-Policy", policy(site))
     headers.setdefault("X-Frame-Options", "DENY")
     headers.setdefault("Cache-Control", "no-store")
-    headers.update(FIXED)
+    for name, value in FIXED.items():
+        headers.setdefault(name, value)  # a page may be stricter
     if request.match_info.route.name in INDEXED:
         del headers["X-Robots-Tag"]
     if site.is_secure:

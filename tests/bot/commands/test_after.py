@@ -276,7 +276,7 @@ async def test_the_answer_to_the_same_mail_by_another_route_is_confirmed_like_th
     for _ in range(2):
         await mailed("void 1", message_id="<v@example.com>")
     first, second = [
-        each for each in await OutboundMail.all().order_by("id") if each.facts.get("asked")
+        each for each in await OutboundMail.all().order_by("id") if each.facts.get("confirms")
     ]
     assert await Question.all().count() == 1
     assert tones(await mailed("confirm", confirms=await told(second))) == ["ok"]
