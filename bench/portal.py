@@ -58,6 +58,8 @@ PAGES = {
     "customers": "/customers",
     "a customer": "/customers/1",
     "write": "/write",
+    "profile": "/profile",
+    "account": "/account",
 }
 READING = "reading a text"
 TEXT = "invoice ACME 3h design @ 100; 2 x Widget @ 49.90; discount 5%"

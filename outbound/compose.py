@@ -111,7 +111,7 @@ PURPOSES = {
     "deletion": "brings the account the link that deletes it",
     "farewell": "says that an account is erased",
     "sign-in": "brings the account the link to sign in by",
-    "access": "tells the account of a new browser, or of Google linked or unlinked",
+    "access": "tells the account of a new browser, a new secret address, Google linked or not",
     "contact": "brings the operator what somebody wrote on the contact page",
 }
 

@@ -12,7 +12,7 @@ from web.guards import errors, headers, origins, rates
 from web.health import Watch
 from web.ledger import acting, customers, dashboard, document, documents, glances, pdf, showing
 from web.pages import contact, mailboxes, reading
-from web.profile import bank, logo, parts
+from web.profile import addresses, bank, logo, parts, secret
 from web.signin import access, asking, leaving, linked
 from web.signin.google import going, opening
 from web.site import SITE, Site
@@ -33,6 +33,8 @@ PARTS = (
     parts,
     bank,
     logo,
+    addresses,
+    secret,
     overview,
     deletion,
     dashboard,

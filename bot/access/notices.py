@@ -17,7 +17,7 @@ KIND = "access"
 class News:
     """What is told."""
 
-    what: str  #: ``signed-in``, ``linked`` or ``unlinked``
+    what: str  #: ``signed-in``, ``linked``, ``unlinked`` or ``secret``
     device: str
     at: str  #: as the account reads times
     link: str  #: where it is put right

@@ -17,7 +17,6 @@ from bot.erasure import farewells, marks
 from bot.post import InboundMail, OutboundMail, Posted, Received
 from bot.store import engine
 from bot.takeout import held
-from bot.takeout.held import Holding
 from bot.tokens import Mint
 
 #: Jobs that are about a row: the argument that names it, and the model it is of.
@@ -40,7 +39,7 @@ async def preview(account_id: int) -> dict[str, int]:
     account = await Account.get_or_none(id=account_id)
     if account is None:
         return {}
-    counts = {each.name: await (await _own(each, account)).count() for each in held.HELD}
+    counts = {each.name: await (await held.own(each, account)).count() for each in held.HELD}
     counts["mails_in"] += len(await _letters_of_others(account))
     return counts
 
@@ -110,14 +109,6 @@ async def _waiting_letters(account: Account) -> Any:
     return (await _letters(account)).filter(state=Received.RECEIVED).order_by("id")
 
 
-async def _own(holding: Holding, account: Account) -> Any:
-    """Return the query for an account's rows of a table."""
-    if holding.of_address:
-        owners = await accounts.addresses_of(account)
-        return holding.model.filter(**{f"{holding.path}__in": owners})
-    return holding.model.filter(**{holding.path: account.id})
-
-
 async def _drop_jobs(account: Account) -> None:
     """Delete the jobs about an account's rows. One that runs finds nothing, and ends."""
     for task, (argument, kind) in JOBS.items():
@@ -126,7 +117,7 @@ async def _drop_jobs(account: Account) -> None:
         named = {job_id: arguments[argument] for job_id, arguments in jobs.items()}
         own: set[Any] = set()
         for values in _portions(list(set(named.values()))):
-            rows = (await _own(holding, account)).filter(pk__in=values)
+            rows = (await held.own(holding, account)).filter(pk__in=values)
             own |= set(await rows.values_list("id", flat=True))
         await engine.drop([job_id for job_id, value in named.items() if value in own])
 
@@ -176,7 +167,7 @@ async def _drop_rows(account: Account) -> None:
     await Document.filter(account_id=account.id, original_id__isnull=False).delete()
     for holding in reversed(held.HELD):
         if holding.model is not InboundMail:
-            own = Subquery((await _own(holding, account)).values(holding.model._meta.pk_attr))
+            own = Subquery((await held.own(holding, account)).values(holding.model._meta.pk_attr))
             await holding.model.filter(pk__in=own).delete()
 
 

@@ -32,6 +32,13 @@ async def listed(account: Account) -> tuple[str, ...]:
     return (await accounts.addresses_of(account))[1:]
 
 
+async def asked(account: Account, now: datetime) -> tuple[str, ...]:
+    """Return the addresses that were asked and have not answered while they may."""
+    waiting = Question.filter(account_id=account.id, purpose=confirmations.ADDRESS)
+    living = await waiting.filter(used_at=None, expires_at__gt=now).order_by("id")
+    return tuple(dict.fromkeys(each.detail["address"] for each in living))
+
+
 async def ask(account: Account, request: Request, occasion: Occasion, sender: Sender) -> None:
     """Ask an address by mail whether it is to be one of the account's.
 

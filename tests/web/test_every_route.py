@@ -225,3 +225,23 @@ async def test_every_page_is_accessible_and_asks_nobody_else(
         await context.close()
     assert asked
     assert all(request.url.startswith(ann.origin) for request in asked)
+
+
+@pytest.mark.slow
+async def test_on_paper_there_is_nothing_to_press(
+    portal: Portal, ann: Visitor, chromium: Browser
+) -> None:
+    context = await chromium.new_context()
+    (cookie,) = list(ann.http.cookie_jar)
+    await context.add_cookies([{"name": "sid", "value": cookie.value, "url": ann.origin}])
+    page = await context.new_page()
+    await page.emulate_media(media="print")
+    for path in [*read_by_anybody(portal), "/nowhere"]:
+        await page.goto(ann.url(path))
+        shown = await page.evaluate(
+            """() => [...document.querySelectorAll('nav, form, button, .button, iframe, .skip')]
+                .filter(each => each.checkVisibility()).map(each => each.outerHTML)"""
+        )
+        assert shown == [], path
+        assert await page.locator("h1").is_visible(), path
+    await context.close()

@@ -135,13 +135,14 @@ async def house(tmp_path: Path, issuer: str) -> AsyncIterator[House]:
 async def test_a_person_comes_works_and_leaves_without_a_trace(
     house: House, chromium: Browser, tmp_path: Path
 ) -> None:
-    """P23: after it no file of the data folder holds a marker, and one last mail says so."""
+    """P23, P20: nothing in the data folder or the browser holds a marker; one last mail says so."""
     context = await chromium.new_context(base_url=house.settings.base_url, accept_downloads=True)
     page = await context.new_page()
     page.set_default_timeout(PATIENCE_S * 1000)
     await signs_up(page, house)
     await fills_in_the_profile(page, house, tmp_path)
-    await sends_an_invoice(page, house)
+    await writes_and_sends_an_invoice(page, house)
+    await asks_by_mail(page, house)
     await links_google_and_takes_the_link_away(page)
     taken = await takes_everything_along(page)
     assert b"Studio Nordlicht" in taken["everything.json"]
@@ -149,7 +150,9 @@ async def test_a_person_comes_works_and_leaves_without_a_trace(
     theirs = house.data / "mail" / folder_name(CUSTOMER)
     before = b"".join(file.read_bytes() for file in house.files(but=theirs))
     assert all(each.encode() in before for each in MARKERS if "subject" not in each)
+    await leaves_a_text_unfinished(page)
     await deletes_the_account(page, house)
+    await nothing_is_kept_by_the_browser(page)
     await nothing_is_left(house, theirs)
     await context.close()
 
@@ -207,18 +210,49 @@ async def fills_in_the_profile(page: Page, house: House, folder: Path) -> None:
     assert await page.locator(".said.warn").count() == 0  # nothing is missing any more
 
 
-async def sends_an_invoice(page: Page, house: House) -> None:
-    """Invoice a customer by mail. The pages for it join here."""
-    await house.mail(
+async def writes_and_sends_an_invoice(page: Page, house: House) -> None:
+    """Write the first invoice, see how it is read and what it looks like, send it, look at it."""
+    await page.get_by_role("link", name="Write").click()
+    await page.get_by_label("What shall be done?").fill(
         f'customer ACME "Acme Kanarien" {CUSTOMER}\naddress Ring 2, 10117 Berlin, Germany\n\n'
-        "invoice ACME 3h Kanarienberatung @ 100\n\nsend"
+        "invoice ACME 3h Kanarienberatung @ 100"
     )
+    reading = page.locator("#reading")
+    await expect(reading).to_contain_text("Kanarienberatung")
+    await expect(reading).to_contain_text("357.00")  # 3 hours at 100 and 19 % tax
+    await page.locator("#pages img").first.wait_for()
+    assert not await page.get_by_role("heading", name="Answer").count()  # nothing is done yet
+    await page.get_by_role("button", name="Send").click()
+    await page.get_by_role("heading", name="Answer").wait_for()
+    await page.locator("#result ~ * td a").first.click()
+    await page.get_by_role("button", name="Stop it").wait_for()  # there are seconds to think again
     mail = await house.mailed(CUSTOMER, "Studio Nordlicht")
+    await page.reload()
+    await page.get_by_role("heading", name="INV-").wait_for()
+    way = await page.get_by_role("link", name="Look at the PDF").get_attribute("href")
+    answer = await page.request.get(f"{house.settings.base_url}{way}")
+    assert answer.headers["content-disposition"].startswith("inline")
+    shown = await answer.body()
+    assert shown.startswith(b"%PDF")
     (pdf,) = [part for part in mail.iter_attachments() if part.get_content_subtype() == "pdf"]
-    assert base64.b64decode(str(pdf.get_payload())).startswith(b"%PDF")
+    assert base64.b64decode(str(pdf.get_payload())) == shown
+
+
+async def asks_by_mail(page: Page, house: House) -> None:
+    """Write to the bot as well, so that there is a mail to erase."""
+    await house.mail("quote ACME 2h Kanarienberatung @ 90")
+    await house.mailed(ANN, "180.00")
     await page.goto("/account")
-    row = page.get_by_role("row", name="PDF files")
-    assert (await row.inner_text()).endswith("2")  # a preview, and the invoice
+    row = page.get_by_role("row", name="Mails you sent")
+    assert (await row.inner_text()).endswith("1")
+
+
+async def leaves_a_text_unfinished(page: Page) -> None:
+    """Begin another invoice, which the browser keeps."""
+    await page.get_by_role("link", name="Write").click()
+    await page.get_by_label("What shall be done?").fill("invoice ACME 1h Kanarienberatung")
+    await page.wait_for_function("document.cookie.includes('draft=')")
+    assert await page.evaluate("localStorage.length") == 1
 
 
 async def links_google_and_takes_the_link_away(page: Page) -> None:
@@ -257,6 +291,7 @@ async def takes_everything_along(page: Page) -> dict[str, bytes]:
 
 async def deletes_the_account(page: Page, house: House) -> None:
     """Type the address, open the mailed link and press the button."""
+    await page.get_by_role("link", name="Account").click()
     await page.get_by_role("link", name="Delete my account").click()
     if await page.get_by_role("heading", name="Is it you?").count():  # the walk took a while
         await page.get_by_role("button", name="Mail me a link").click()
@@ -273,6 +308,12 @@ async def deletes_the_account(page: Page, house: House) -> None:
     await page.get_by_role("heading", name="The account is deleted").wait_for()
     await page.goto("/account")
     await page.get_by_role("heading", name="Sign in").wait_for()
+
+
+async def nothing_is_kept_by_the_browser(page: Page) -> None:
+    """P20: with the account the unfinished text goes, and its cookie and that of the session."""
+    assert await page.context.cookies() == []
+    assert await page.evaluate("localStorage.length") == 0
 
 
 async def nothing_is_left(house: House, theirs: Path) -> None:

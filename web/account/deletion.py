@@ -67,7 +67,7 @@ async def offer(request: web.Request) -> web.StreamResponse:
     account = await _named(request)
     if account is None:
         return await rendering.render(request, "account/over.html", status=410)
-    facts = {"address": account.address, "held": await overview.held(account.id)}
+    facts = {"address": account.address, "held": await overview.counted(account)}
     return await rendering.render(request, "account/button.html", facts)
 
 
@@ -105,5 +105,5 @@ async def _named(request: web.Request) -> Account | None:
 
 
 async def _page(request: web.Request, visit: Visit, form: Form, status: int = 200) -> web.Response:
-    facts = {"form": form, "held": await overview.held(visit.account.id)}
+    facts = {"form": form, "held": await overview.counted(visit.account)}
     return await rendering.render(request, "account/delete.html", facts, status=status)

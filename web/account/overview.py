@@ -5,18 +5,19 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot import phrases
-from bot.erasure import accounts
-from bot.takeout import archive
+from bot.accounts import Account
+from bot.takeout import archive, held
 from web import rendering
 from web.guards import rates
 from web.sessions import Visit, signed_in
 from web.site import now
 
 #: What the rows of each table of `bot.takeout.held` are to a person, in the order they are told;
-#: tables of one name are counted together.
+#: of tables with one name the first is counted.
 KINDS = (
     ("Your account and profile", ("account", "logos")),
-    ("Customers", ("customers", "customer_names")),
+    ("Further addresses of yours", ("aliases",)),
+    ("Customers", ("customers", "customer_names", "contacts", "undeliverable", "unsubscribed")),
     ("Products", ("products",)),
     ("Documents", ("documents", "lines", "number_series")),
     ("Payments", ("payments",)),
@@ -29,6 +30,9 @@ KINDS = (
     ("What Google sent", ("identities",)),
 )
 
+#: Rows of one table that are counted.
+MOST = 1000
+
 
 def add_routes(app: web.Application) -> None:
     """Serve the page and the file."""
@@ -40,7 +44,7 @@ async def show(request: web.Request, visit: Visit) -> web.StreamResponse:
     """Show what is held."""
     account = visit.account
     facts = {
-        "held": await held(account.id),
+        "held": await counted(account),
         "since": phrases.day(account.created_at.date(), "en"),
         "terms": account.terms_version,
         "terms_on": phrases.day(account.terms_at.date(), "en") if account.terms_at else "",
@@ -48,13 +52,17 @@ async def show(request: web.Request, visit: Visit) -> web.StreamResponse:
     return await rendering.render(request, "account/overview.html", facts)
 
 
-async def held(account_id: int) -> list[tuple[str, int]]:
-    """Return what there is, by kind: the first table of a kind is what it counts."""
-    counts = await accounts.preview(account_id)
-    known = {name for _, names in KINDS for name in names}
-    told = [(kind, counts.get(names[0], 0)) for kind, names in KINDS]
-    others = sum(count for name, count in counts.items() if name not in known)
-    return [*told, ("Other rows", others)] if others else told
+async def counted(account: Account) -> list[tuple[str, str]]:
+    """Return how many there are of each kind: the first table of a kind is what it counts."""
+    tables = {each.name: each for each in held.HELD}
+    return [
+        (kind, told(await held.count(tables[names[0]], account, MOST + 1))) for kind, names in KINDS
+    ]
+
+
+def told(count: int) -> str:
+    """Return a number of rows in words, of which no more than `MOST` are counted."""
+    return f"{count:,}" if count <= MOST else f"more than {MOST:,}"
 
 
 async def export(request: web.Request, visit: Visit) -> web.StreamResponse:

@@ -8,7 +8,15 @@ from bot.allowance import Allowance, name_of
 from web.guards.peers import peer_of
 
 #: What is counted, and how often an hour a host may do it.
-HOURLY = {"sign-in": 20, "code": 60, "contact": 5, "google": 60, "preview": 600, "export": 30}
+HOURLY = {
+    "sign-in": 20,
+    "code": 60,
+    "contact": 5,
+    "google": 60,
+    "preview": 600,
+    "export": 30,
+    "address": 20,
+}
 
 ALLOWANCES = web.AppKey("allowances", dict[str, Allowance])
 

@@ -18,6 +18,7 @@ from bot.commands.records import fields, portraits
 from bot.documents import patterns
 from bot.money import currencies
 from bot.setup import bank, shown
+from bot.trust import aliases
 from web import rendering
 from web.forms import reading
 from web.forms.fields import Form
@@ -32,6 +33,8 @@ DONE = {
     "logo-removed": "Your logo is removed.",
     "bank": "Your bank details are changed, and a mail to you says so.",
     "bank-same": "Your bank details were like that already.",
+    "address-asked": "The address is asked by mail. Once it replies “confirm”, it may command.",
+    "address-dropped": "That address may no longer command.",
 }
 LAYOUTS = (("ledger", "Ledger"), ("statement", "Statement"))
 #: What CLDR lists beside countries: unions, pseudo-locales, what is not known.
@@ -56,6 +59,8 @@ async def show(
         "choices": _choices(),
         "missing": missing(account),
         "bank": bank.masked(account.bank) if account.bank else "",
+        "aliases": await aliases.listed(account),
+        "asked": await aliases.asked(account, now(request)),
         "has_logo": bool(account.logo_sha256),
         "logo": account.logo_sha256[:16],
         "version": version(account, request),

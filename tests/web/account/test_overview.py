@@ -8,6 +8,7 @@ import zipfile
 
 from bot.accounts import Account
 from bot.customers import Customer
+from bot.products import Product
 from bot.takeout import held
 from tests.web.visitor import Portal, Visitor
 from web.account import overview
@@ -37,6 +38,21 @@ async def test_what_is_held_is_counted_by_kind(ann: Visitor) -> None:
     page = (await ann.get("/account")).text
     assert '<tr><td>Customers</td><td class="num">1</td></tr>' in page
     assert '<tr><td>Documents</td><td class="num">0</td></tr>' in page
+
+
+async def test_of_many_rows_it_is_said_that_there_are_many(ann: Visitor) -> None:
+    """The page takes no longer for who holds many, so it counts no further."""
+    account = await Account.get()
+    known = {"account_id": account.id, "description": "x", "unit_price": 1, "currency": "EUR"}
+    rows = [Product(code=f"p{n}", **known) for n in range(1001)]
+    await Product.bulk_create(rows[:1000])
+    assert (
+        '<tr><td>Products</td><td class="num">1,000</td></tr>' in (await ann.get("/account")).text
+    )
+    await Product.bulk_create(rows[1000:])
+    for path in ("/account", "/account/delete"):
+        page = (await ann.get(path)).text
+        assert '<tr><td>Products</td><td class="num">more than 1,000</td></tr>' in page
 
 
 async def test_everything_is_one_file_away_the_same_as_by_mail(ann: Visitor) -> None:
