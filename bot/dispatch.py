@@ -161,10 +161,10 @@ async def unsubscribe(mail_id: str, addresses: Sequence[str], house: House, now:
 async def _close(mail: InboundMail, letter: Letter, now: datetime, *, note: str = "") -> None:
     mail.state, mail.handled_at, mail.note = Received.HANDLED, now, note
     mail.letter_key = letter.key
-    changed = ["state", "handled_at", "note", "letter_key"]
+    changed = {"state", "handled_at", "note", "letter_key"}
     if note and await accounts.by_address(mail.author) is None:
-        changed += retention.drop_traces(mail)  # a stranger's mail is not kept
-    await mail.save(update_fields=changed)
+        changed.update(retention.drop_traces(mail))  # a stranger's mail is not kept
+    await mail.save(update_fields=sorted(changed))  # PostgreSQL takes a column once
 
 
 async def _close_emptied(
