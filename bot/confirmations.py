@@ -93,10 +93,16 @@ async def of_mail(account: Account, mail_id: str) -> list[int]:
 
 
 async def of_portal(account: Account, now: datetime) -> tuple[Question, ...]:
-    """Return the questions that the portal asked within a day, of each subject the newest."""
+    """Return the questions that the portal asked within a day, of each subject the newest.
+
+    A text that waits counts only while nothing was asked after it: ``confirm`` answers what was
+    shown last. What another address is asked, that address answers.
+    """
     asked = Question.filter(account_id=account.id, mail_id="", expires_at__gt=now)
-    newest = {(e.purpose, e.document_id, e.customer_id): e for e in await asked.order_by("id")}
-    return tuple(newest.values())
+    rows = await asked.exclude(purpose=ADDRESS).order_by("id")
+    newest = {(e.purpose, e.document_id, e.customer_id): e for e in rows}
+    is_last = bool(rows) and rows[-1].purpose == MAIL
+    return tuple(each for each in newest.values() if is_last or each.purpose != MAIL)
 
 
 def is_open(question: Question, now: datetime) -> bool:

@@ -207,9 +207,9 @@ async def _unwelcome(mail: InboundMail, letter: Letter, house: House) -> str:
 
 async def _is_to_what_is_erased(letter: Letter) -> bool:
     """Tell whether a letter answers a mail that is there no more: it makes nobody a newcomer."""
-    if letter.answered_mail is None:
-        return False
-    return not await OutboundMail.exists(id=letter.answered_mail)
+    claimed = letter.confirms[0] if letter.confirms is not None else None
+    about = letter.answered_mail if letter.answered_mail is not None else claimed
+    return about is not None and not await OutboundMail.exists(id=about)
 
 
 async def _is_for(account: Account | None, letter: Letter) -> bool:
@@ -312,7 +312,8 @@ async def _answer(mail: InboundMail, desk: Desk, results: list[Result], reading:
     recipient = await _recipient(desk, is_asked=is_asked)
     left = await restraint.answers_left(recipient, mail, desk.now)
     if left:
-        await answer(desk, results, reading, is_last=left == 1)
+        is_last = left == 1 and mail.level is Level.STRONG  # others have fewer
+        await answer(desk, results, reading, is_last=is_last)
 
 
 async def answer(

@@ -11,12 +11,15 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.post import InboundMail, OutboundMail
+from bot.post import InboundMail, Level, OutboundMail
 
 log = structlog.get_logger()
 
 #: Answers to one address within `HOUR`.
 MOST = 10
+#: Of these so many for mails without a strong proof: who writes in the name of somebody else, or by
+#: an address that leaked, does not use up what the owner is answered.
+MOST_UNPROVEN = 5
 HOUR = timedelta(hours=1)
 #: Kinds of mail that answer what somebody wrote.
 ANSWERS = ("answer", "reply")
@@ -28,8 +31,9 @@ async def answers_left(recipient: str, mail: InboundMail, now: datetime) -> int:
     """Return how many answers an address may still get for mails like this one."""
     if mail.proof == TRUSTED:
         return MOST
+    most = MOST if mail.level is Level.STRONG else MOST_UNPROVEN
     lately = OutboundMail.filter(recipient=recipient, queued_at__gt=now - HOUR, kind__in=ANSWERS)
-    left = max(0, MOST - await lately.count())
+    left = max(0, most - await lately.count())
     if not left:
         log.warning("not answered: too many answers within an hour", mail=mail.id)
     return left

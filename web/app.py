@@ -16,7 +16,7 @@ from web.profile import addresses, bank, logo, parts, secret
 from web.signin import access, asking, leaving, linked
 from web.signin.google import going, opening
 from web.site import SITE, Site
-from web.write import writing
+from web.write import pace, writing
 
 #: What adds its routes, in order.
 PARTS = (
@@ -67,6 +67,7 @@ def create_app(site: Site) -> web.Application:
     rendering.setup(app)
     showing.setup(app)
     glances.setup(app)
+    pace.setup(app)
     settings = site.settings
     watch = Watch(settings.data, settings.peers, site.clock, settings.proxies)
     health.add_routes(app, watch)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import structlog
 from aiohttp import web
@@ -118,9 +118,8 @@ def _asking(request: web.Request, where: str, back_to: str = "") -> str:
 
 def safe_path(said: str) -> str:
     """Return a path of ours that somebody asks to be led back to, or an empty text."""
-    parts = urlsplit(said)
-    is_path = said.startswith("/") and not said.startswith(("//", "/\\")) and said.isprintable()
-    is_ours = is_path and not parts.scheme and not parts.netloc and "\\" not in said
+    is_path = said.startswith("/") and not said.startswith("//")
+    is_ours = is_path and said.isprintable() and "\\" not in said
     return said if is_ours and len(said) <= 500 else ""
 
 

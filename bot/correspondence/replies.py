@@ -145,7 +145,7 @@ async def _answer(
 ) -> None:
     """Answer the customer, in the language of the document; not too often within an hour."""
     document, letter, recipient = scene.who.document, scene.letter, recipient or scene.recipient
-    mail = await InboundMail.get(id=scene.mail_id).only("id", "proof")
+    mail = await InboundMail.get(id=scene.mail_id).only("id", "proof", "level")
     if not await restraint.answers_left(recipient, mail, scene.now):
         return
     facts = await reading.facts_of(document.id, now=scene.now)

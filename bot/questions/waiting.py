@@ -16,6 +16,7 @@ from bot.answers import Paragraph, Part, Replies, Section, Tone
 from bot.commands.verb import Desk, Result
 from bot.confirmations import About, Question
 from bot.documents.model import Document
+from bot.grammar.acts import credits as reader
 from bot.grammar.syntax import Block, Reading
 from bot.post import Letter, Level
 from bot.problems import Place, Problem
@@ -88,11 +89,14 @@ async def amounts(results: Sequence[Result]) -> str:
 def answered(desk: Desk, reading: Reading) -> Kept | None:
     """Return the mail that a letter confirms, if that is all it does.
 
-    Raises Problem if it was confirmed before, or too late.
+    Raises Problem if it was confirmed before, or too late, or says what cannot be read.
     """
     block = reading.parts[0] if len(reading.parts) == 1 else None
     if desk.may_confirm is None or not isinstance(block, Block) or block.verb != "confirm":
         return None
+    said = reader.read_confirm(block, desk.context())
+    if said.verb is not None or said.reference is not None:
+        return None  # it names what it means, and that is no mail
     question = next((each for each in desk.may_confirm if each.purpose == confirmations.MAIL), None)
     if question is None:
         return None

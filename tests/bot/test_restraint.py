@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot import dispatch
 from bot.documents.model import Document
-from bot.post import OutboundMail
-from bot.restraint import MOST
+from bot.post import InboundMail, Level, OutboundMail
+from bot.restraint import MOST, MOST_UNPROVEN
 from tests.bot.mailroom import ANN, HOUSE, IN_BUSINESS, NOW, letter, mailed, received
 
 LAST = "This is the tenth answer within an hour"
@@ -74,3 +75,18 @@ async def test_a_customer_is_answered_as_often_and_passed_on_always(store: str) 
         await write("pdf\n\nThank you", author="ap@acme.example", answered_mail=invoice.id)
     assert len(await answers("ap@acme.example")) == MOST
     assert await OutboundMail.filter(kind="news").count() == MOST + 2
+
+
+async def test_what_others_write_in_a_name_leaves_its_owner_answers(store: str) -> None:
+    """An address that leaked, or a host that others use too, could else silence an account."""
+    await write(IN_BUSINESS, now=NOW - timedelta(hours=2))
+    reply = await OutboundMail.get(kind="answer")
+    for _ in range(MOST):
+        mail_id = await received(proof="address unsigned")
+        await InboundMail.filter(id=mail_id).update(level=Level.WEAK)
+        said = replace(letter("help", answered_mail=reply.id), level=Level.WEAK)
+        await dispatch.handle(mail_id, said, HOUSE, NOW)
+    assert len(await answers()) == 1 + MOST_UNPROVEN
+    for _ in range(MOST):
+        await write("help")
+    assert len(await answers()) == 1 + MOST

@@ -293,3 +293,15 @@ async def test_marks_outlive_a_restore(stage: Stage) -> None:
     assert await stage.work() == []
     await Account.create(address=ANN, created_at=stage.now + timedelta(minutes=1))
     assert await marks.back_again(marks.read(stage.settings.data / marks.FILE), MINT) == []
+
+
+async def test_who_confirms_what_is_erased_opens_no_account(stage: Stage) -> None:
+    """P23: what a mail of the account asked went with it."""
+    account = await lived(stage)
+    (asked,) = await stage.mail("export")
+    assert "confirm+" in asked.message["Reply-To"]
+    await erased(stage, account)
+    await stage.work()
+    stage.now += timedelta(minutes=1)
+    assert await stage.mail("confirm", recipient=str(asked.message["Reply-To"])) == []
+    assert not await Account.exists(address=ANN)

@@ -6,7 +6,7 @@ A reader turns text into a value, or raises `Unfit` with a sentence that stands 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,36 +72,6 @@ class Lines:
     def __call__(self, text: str) -> str:
         """Return the text with line feeds alone."""
         return _within(text.replace("\r\n", "\n").replace("\r", "\n").strip(), self.most)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Reads one of several words."""
-
-    among: Sequence[str]
-
-    def __call__(self, text: str) -> str:
-        """Return the word."""
-        if text not in self.among:
-            raise Unfit("Please choose one of these.")
-        return text
-
-
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """Reads a whole number."""
-
-    least: int
-    most: int
-
-    def __call__(self, text: str) -> int:
-        """Return the number."""
-        if not re.fullmatch(r"-?[0-9]{1,12}", text.strip()):
-            raise Unfit("Please write a whole number.")
-        number = int(text)
-        if not self.least <= number <= self.most:
-            raise Unfit(f"Please write a number from {self.least} to {self.most}.")
-        return number
 
 
 def ticked(text: str) -> bool:

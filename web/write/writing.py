@@ -15,7 +15,7 @@ from aiohttp import web
 from bot.answers import Tone
 from bot.counter import writing
 from bot.counter.visit import MAX_CHARACTERS
-from bot.counter.writing import Page, Said
+from bot.counter.writing import Page, Said, Tried
 from bot.documents.ledger import entries
 from web import drafts, rendering
 from web.forms import reading
@@ -24,6 +24,7 @@ from web.guards import rates
 from web.ledger.acting import at_counter
 from web.sessions import Visit, signed_in
 from web.site import now, site_of
+from web.write.pace import PACE
 
 log = structlog.get_logger(__name__)
 
@@ -54,7 +55,7 @@ async def read(request: web.Request, visit: Visit) -> web.StreamResponse:
         if is_part:
             raise web.HTTPUnprocessableEntity
         return await _page(request, visit, form, status=422)
-    tried = await writing.tried(form["text"], at_counter(request, visit), with_pages=not is_part)
+    tried = await _tried(request, visit, form, with_pages=not is_part)
     said = _shown(tried.said, is_read=True)
     if is_part:
         return await rendering.render(request, "write/reading.html", said)
@@ -67,9 +68,15 @@ async def look(request: web.Request, visit: Visit) -> web.StreamResponse:
     form = await _form(request)
     if not form.is_fit:
         raise web.HTTPUnprocessableEntity
-    tried = await writing.tried(form["text"], at_counter(request, visit), with_pages=True)
+    tried = await _tried(request, visit, form, with_pages=True)
     pictures = await _pictures(request, tried.pages)
     return await rendering.render(request, "write/pages.html", {"pictures": pictures})
+
+
+async def _tried(request: web.Request, visit: Visit, form: Form, *, with_pages: bool) -> Tried:
+    """Read a text when its turn has come."""
+    async with request.app[PACE].turn(visit.account.id):
+        return await writing.tried(form["text"], at_counter(request, visit), with_pages=with_pages)
 
 
 async def send(request: web.Request, visit: Visit) -> web.StreamResponse:

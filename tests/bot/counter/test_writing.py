@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.accounts import Account
+from bot.accounts import Account, Alias
 from bot.counter import writing
 from bot.counter.visit import MAX_CHARACTERS, Visit
 from bot.documents.model import Document, State
@@ -86,3 +86,39 @@ async def test_of_several_commands_none_is_carried_out_if_one_fails(store: str) 
     assert said.is_undone
     assert not said.is_taken
     assert await mailroom.everything() == before
+
+
+async def test_confirm_means_what_was_asked_last(store: str) -> None:
+    """A text that waits is not carried out by a yes to something else."""
+    visit = await visited()
+    await mailroom.mailed("invoice ACME 3h @ 100")
+    await writing.sent("profile limit 100", visit)
+    await writing.sent("profile limit 5000", visit)
+    await writing.sent("void 1", visit)
+    said = await writing.sent("confirm", visit)
+    assert "INV-2026-0001" in headline(said)
+    assert (await Document.get(number="INV-2026-0001")).state is State.VOIDED
+    assert (await Account.get()).limit_minor == 10000
+
+
+async def test_a_yes_that_names_something_is_no_yes_to_a_text_that_waits(store: str) -> None:
+    visit = await visited()
+    await mailroom.mailed("invoice ACME 3h @ 100")
+    await writing.sent("profile limit 100", visit)
+    await writing.sent("void 1", visit)
+    await writing.sent("profile limit 5000", visit)
+    await writing.sent("confirm void 1", visit)
+    assert (await Document.get(number="INV-2026-0001")).state is State.VOIDED
+    assert (await Account.get()).limit_minor == 10000
+    await writing.sent("profile limit 5000", visit)
+    await writing.sent("confirm", visit)
+    assert (await Account.get()).limit_minor == 500000
+
+
+async def test_what_another_address_is_asked_stands_in_no_way(store: str) -> None:
+    visit = await visited()
+    await mailroom.mailed("invoice ACME 3h @ 100")
+    await writing.sent("void 1", visit)
+    await writing.sent("profile address add other@example.net", visit)
+    assert "INV-2026-0001" in headline(await writing.sent("confirm", visit))
+    assert not await Alias.exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 import pytest
 
@@ -206,3 +207,10 @@ async def test_no_secret_is_in_the_database(portal: Portal, stranger: Visitor) -
     held = repr(rows)
     assert token not in held
     assert not any(secret in held for secret in cookies(stranger))
+
+
+@pytest.mark.parametrize("path", ["//[", "//[x]:y", "/\\[", "//％.example"])
+async def test_a_broken_address_to_come_back_to_is_no_fault(stranger: Visitor, path: str) -> None:
+    page = await stranger.get(f"/sign-in?next={quote(path)}")
+    assert page.status == 200
+    assert path not in page.text
