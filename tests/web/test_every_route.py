@@ -235,11 +235,15 @@ async def test_every_page_is_accessible_and_asks_nobody_else(
 async def test_on_paper_there_is_nothing_to_press(
     portal: Portal, ann: Visitor, chromium: Browser
 ) -> None:
-    context = await chromium.new_context()
+    context = await chromium.new_context(color_scheme="dark")
     (cookie,) = list(ann.http.cookie_jar)
     await context.add_cookies([{"name": "sid", "value": cookie.value, "url": ann.origin}])
     page = await context.new_page()
     await page.emulate_media(media="print")
+    await page.goto(ann.url("/profile"))
+    ground = "getComputedStyle(document.querySelector('.said.warn')).backgroundColor"
+    red, green, blue = re.findall(r"\d+", await page.evaluate(ground))
+    assert min(int(red), int(green), int(blue)) > 200  # no dark boxes, whatever the screen has
     for path in [*read_by_anybody(portal), "/nowhere"]:
         await page.goto(ann.url(path))
         shown = await page.evaluate(
