@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-import uuid
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -36,6 +35,7 @@ from inbound.authentication import domains, spf
 from inbound.authentication.resolver import DnsFault, Resolver
 from inbound.intake import Intake
 from inbound.smtp.listener import Listener
+from outbound import console as errands
 from outbound import farewell
 from outbound import worker as outbound_worker
 from outbound.channels import open_channel
@@ -45,10 +45,9 @@ from outbound.printing.studio import Studio
 from outbound.readiness import deployment, machine
 from outbound.readiness.deployment import Deployment
 from outbound.readiness.finding import Finding, Names, Standing
-from outbound.signing import keys, record
+from outbound.signing import keys
+from outbound.signing import signer as signers
 from outbound.signing.keys import UnfitKey
-from outbound.signing.signer import Signer
-from outbound.submission import hand_over
 from web import app as portal
 from web.site import Ports, Site
 
@@ -144,7 +143,7 @@ async def _start_worker(settings: Settings, stack: AsyncExitStack, printer: Sand
         await stack.enter_async_context(lone.claimed(file))
     channel = open_channel(settings.relay_url, helo=settings.mail_domain)
     stack.push_async_callback(channel.close)
-    signer = _signer(settings)
+    signer = signers.opened(settings)
     if signer is not None:
         stack.callback(signer.close)
     sending = outbound_worker.Tools(
@@ -162,21 +161,13 @@ async def _start_worker(settings: Settings, stack: AsyncExitStack, printer: Sand
     tools = {
         "access": access.Tools(now),
         "bot": departure.Tools(now, settings.mail_domain),
-        "erasure": farewell.Tools(channel, now, sending.house, settings.data / marks.FILE),
+        "erasure": farewell.Tools(
+            channel, now, sending.house, settings.data / marks.FILE, signer=signer
+        ),
         "inbound": inbound_worker.Tools(opener, house(settings), now),
         "outbound": sending,
     }
     await stack.enter_async_context(work.working(tools, faults.reported))
-
-
-def _signer(settings: Settings) -> Signer | None:
-    """Return what signs mails with the key in the data folder; None while there is none."""
-    key = keys.active(settings.data)
-    if key is None:
-        if not settings.is_local:
-            log.warning("mails leave unsigned: there is no key; see `jupiter key`")
-        return None
-    return Signer(key, settings.mail_domain)
 
 
 def house(settings: Settings) -> House:
@@ -208,34 +199,6 @@ async def serve(settings: Settings, arguments: Namespace) -> int:
         if listener is not None:
             loop.add_signal_handler(signal.SIGHUP, listener.reload_certificate)
         await stop.wait()
-    return 0
-
-
-async def mail(settings: Settings, arguments: Namespace) -> int:
-    """Hand a mail to the local bot over SMTP and print its reply."""
-    text = sys.stdin.read() if arguments.text == "-" else arguments.text
-    host, _, port = settings.smtp_listen.rpartition(":")
-    outcome = await hand_over(
-        host.strip("[]"),
-        int(port),
-        mail_from=arguments.sender,
-        recipient=arguments.to or settings.bot_address,
-        subject=arguments.subject,
-        text=text,
-        now=now(),
-        message_id=f"<{uuid.uuid4()}@{settings.mail_domain}>",
-    )
-    print(outcome.response)
-    return 0 if outcome.response.startswith("2") else 1
-
-
-async def key(settings: Settings, arguments: Namespace) -> int:
-    """Show the key that signs mails, made if there is none, and its record for the DNS."""
-    if arguments.use:
-        keys.use(settings.data, arguments.use)
-    elif arguments.new or keys.active(settings.data) is None:
-        keys.make(settings.data, now())
-    print(record.report(settings.data, settings.mail_domain))
     return 0
 
 
@@ -280,6 +243,10 @@ async def _database(settings: Settings) -> str | None:
     return f"run `jupiter migrate`: {', '.join(pending)}" if pending else None
 
 
+async def _at_once(word: console.Word, settings: Settings, arguments: Namespace) -> int:
+    return await word.run(settings, arguments, now())
+
+
 async def _in_store(word: console.Word, settings: Settings, arguments: Namespace) -> int:
     async with opened(settings):
         return await word.run(settings, arguments, now())
@@ -304,19 +271,11 @@ def _parser() -> ArgumentParser:
 
     serving = command("serve", serve)
     serving.add_argument("--only", type=_roles, default=list(ROLES), metavar="smtp,worker,web")
-    mailing = command("mail", mail)
-    mailing.add_argument("--from", dest="sender", default="you@example.com", metavar="ADDR")
-    mailing.add_argument("--to", default="", metavar="ADDR", help="where an answer is replied to")
-    mailing.add_argument("--subject", default="")
-    mailing.add_argument("text", help="the text, or - for standard input")
     command("check", check)
-    keyed = command("key", key)
-    change = keyed.add_mutually_exclusive_group()
-    change.add_argument("--new", action="store_true", help="make another key; the old one stays")
-    change.add_argument("--use", metavar="SELECTOR", help="let this key sign from now on")
-    for word in console.WORDS:
+    words = {_at_once: errands.WORDS, _in_store: console.WORDS}
+    for run, word in [(run, word) for run, each in words.items() for word in each]:
         made = commands.add_parser(word.name, help=word.summary)
-        made.set_defaults(run=partial(_in_store, word))
+        made.set_defaults(run=partial(run, word))
         word.add_arguments(made)
     return parser
 

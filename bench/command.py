@@ -2,7 +2,8 @@
 
 Each line is a mail of its own, handled as the worker does once a letter is opened: read, planned,
 written, answered, committed. Medians of the clock and of the CPU, beside that of ``help``, which is
-what any mail costs.
+what any mail costs, and the statements that one more mail of the line takes, which no neighbour on
+the machine makes more of.
 
 usage: python -m bench.command [--times 60]
 """
@@ -15,6 +16,8 @@ import statistics
 import tempfile
 import time
 from datetime import datetime, timedelta
+
+from tortoise import connections
 
 from bot import dispatch
 from bot.store import store
@@ -57,7 +60,7 @@ async def measured(times: int) -> None:
             await mailroom.mailed("draft ACME 3h @ 100")
             await mailroom.mailed("invoice ACME 900h @ 100")
             now, usual = mailroom.NOW, 0.0
-            print(f"{'line':60} {'ms':>6} {'ms CPU':>7} {'x help':>7}")
+            print(f"{'line':60} {'ms':>6} {'ms CPU':>7} {'x help':>7} {'SQL':>4}")
             for line in LINES:
                 clocks, cpus = [], []
                 for _ in range(times):
@@ -67,7 +70,9 @@ async def measured(times: int) -> None:
                     cpus.append(cpu)
                 clock, cpu = statistics.median(clocks), statistics.median(cpus)
                 usual = usual or cpu
-                print(f"{line[:60]:60} {clock:6.1f} {cpu:7.1f} {cpu / usual:7.2f}")
+                now += STEP
+                count = await counted(line, now)
+                print(f"{line[:60]:60} {clock:6.1f} {cpu:7.1f} {cpu / usual:7.2f} {count:4}")
 
 
 async def timed(line: str, now: datetime) -> tuple[float, float]:
@@ -77,6 +82,17 @@ async def timed(line: str, now: datetime) -> tuple[float, float]:
     clock, cpu = time.perf_counter(), time.process_time()
     await dispatch.handle(mail_id, letter, mailroom.HOUSE, now)
     return (time.perf_counter() - clock) * 1000, (time.process_time() - cpu) * 1000
+
+
+async def counted(line: str, now: datetime) -> int:
+    """Handle one mail and return how many statements it took."""
+    mail_id, statements = await mailroom.received(), list[str]()
+    async with connections.get("default").acquire_connection() as file:
+        await file.set_trace_callback(statements.append)
+    await dispatch.handle(mail_id, mailroom.letter(line), mailroom.HOUSE, now)
+    async with connections.get("default").acquire_connection() as file:
+        await file.set_trace_callback(None)
+    return len(statements)
 
 
 if __name__ == "__main__":

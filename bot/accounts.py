@@ -145,6 +145,15 @@ async def commanded_from(address: str) -> Account | None:
     return None if alias is None else alias.account
 
 
+async def locked_from(address: str) -> Account | None:
+    """Return the same account, locked until the end of the transaction."""
+    account = await Account.select_for_update().get_or_none(address=mailbox_key(address))
+    if account is not None:
+        return account
+    alias = await Alias.get_or_none(address=mailbox_key(address))
+    return None if alias is None else await locked(alias.account_id)
+
+
 async def addresses_of(account: Account) -> tuple[str, ...]:
     """Return the addresses that may command for an account, the registered one first."""
     aliases = await Alias.filter(account_id=account.id).order_by("id")

@@ -93,8 +93,8 @@ async def of_mail(account: Account, mail_id: str) -> list[int]:
 
 
 async def of_portal(account: Account, now: datetime) -> tuple[Question, ...]:
-    """Return the open questions that the portal asked, of each subject the newest."""
-    asked = Question.filter(account_id=account.id, mail_id="", expires_at__gt=now, used_at=None)
+    """Return the questions that the portal asked within a day, of each subject the newest."""
+    asked = Question.filter(account_id=account.id, mail_id="", expires_at__gt=now)
     newest = {(e.purpose, e.document_id, e.customer_id): e for e in await asked.order_by("id")}
     return tuple(newest.values())
 

@@ -17,7 +17,7 @@ from bot import accounts, notices, post, unreachable
 from bot.accounts import Account
 from bot.documents import drawing, issuing
 from bot.documents.events import Occasion, note
-from bot.documents.model import Document, State
+from bot.documents.model import Document, Drawing, State
 from bot.post import Outgoing, Sender
 from bot.store import engine
 from bot.unreachable import Bar
@@ -57,8 +57,13 @@ async def hold(document: Document, occasion: Occasion) -> None:
     await note(document, "held", occasion)
 
 
-async def depart(document: Document, account: Account, sender: Sender, occasion: Occasion) -> None:
-    """Issue a document and queue its mails, all or nothing. Call inside a transaction."""
+async def depart(
+    document: Document, account: Account, sender: Sender, occasion: Occasion
+) -> Drawing:
+    """Issue a document and queue its mails, all or nothing. Call inside a transaction.
+
+    Returns the drawing that the mails enclose.
+    """
     facts = await issuing.issue(document, account, occasion)
     drawn = await drawing.asked_for(document)
     to, cc = tuple(document.recipients), tuple(document.copies)
@@ -78,6 +83,7 @@ async def depart(document: Document, account: Account, sender: Sender, occasion:
             ),
             sender,
         )
+    return drawn
 
 
 def window_of(account: Account, default: timedelta) -> timedelta:

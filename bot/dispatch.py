@@ -6,14 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot import accounts, carrying, confirmations, customers, post, restraint, retention
+from bot import (
+    accounts,
+    carrying,
+    confirmations,
+    customers,
+    post,
+    restraint,
+    retention,
+    unanswered,
+)
 from bot.accounts import Account
 from bot.answering import refusal, whole
 from bot.answers import Part, Tone
 from bot.commands.verb import Desk, Result
 from bot.confirmations import Question
-from bot.correspondence import bounces, counterpart, joining, replies, unsubscribing
-from bot.correspondence.reports import Report
+from bot.correspondence import bounces, counterpart, joining, replies, reports, unsubscribing
+from bot.correspondence.reports import Action, Report
 from bot.documents import drawing, sketches
 from bot.erasure import marks
 from bot.grammar.syntax import Reading
@@ -48,7 +57,7 @@ async def handle(mail_id: str, letter: Letter, house: House, now: datetime) -> N
     and leaves the mail open, to be tried again.
     """
     async with engine.transaction():
-        mail = await _open(mail_id)
+        mail = await unanswered.opened(mail_id)
         if mail is not None:
             note = await _handled(mail, letter, house, now)
             await _close(mail, letter, now, note=note)
@@ -107,7 +116,7 @@ async def _may_confirm(
 async def set_aside(mail_id: str, *, author: str, house: House, now: datetime, why: str) -> None:
     """Keep a mail that cannot be handled for the operator, and tell its author so."""
     async with engine.transaction():
-        mail = await _open(mail_id)
+        mail = await unanswered.opened(mail_id)
         if mail is None:
             return
         mail.state, mail.note = Received.SET_ASIDE, why[:200]
@@ -123,68 +132,52 @@ async def set_aside(mail_id: str, *, author: str, house: House, now: datetime, w
         await _answer(mail, desk, refused, Reading(parts=()))
 
 
-async def keep(mail_id: str, *, why: str) -> None:
-    """Set a mail aside that is for the operator and not for the bot; nobody is answered."""
-    async with engine.transaction():
-        mail = await _open(mail_id)
-        if mail is not None:
-            mail.state, mail.note = Received.SET_ASIDE, why[:200]
-            await mail.save(update_fields=["state", "note"])
-
-
 async def reported(mail_id: str, about: int, report: Report, house: House, now: datetime) -> str:
     """Do what follows from a report on our mail `about`; return what that was (`bounces.take`).
 
     Whoever reported is never answered. A repeat of the call changes nothing.
     """
     async with engine.transaction():
-        mail = await _open(mail_id)
+        mail = await unanswered.opened(mail_id)
         if mail is None:
             return "nothing"
         outcome = await bounces.take(about, report, now=now, mail_domain=house.mail_domain)
-        mail.state, mail.handled_at = Received.HANDLED, now
-        mail.note = f"{report.action} report on {about}: {outcome}"
-        await mail.save(update_fields=["state", "note", "handled_at"])
+        note = f"{reports.beginning(report.action, about)}{outcome}"
+        await _close_emptied(mail, now, note, keeps_octets=report.action is Action.UNCLEAR)
         return outcome
 
 
 async def unsubscribe(mail_id: str, addresses: Sequence[str], house: House, now: datetime) -> None:
     """Do what a mail to an address of unsubscribing asks, whoever wrote it; it is not answered."""
     async with engine.transaction():
-        mail = await _open(mail_id)
+        mail = await unanswered.opened(mail_id)
         about = unsubscribing.addressed(addresses, house.mint)
         if mail is None or about is None:
             return
         await unsubscribing.stop(about, now=now)
-        mail.state, mail.note, mail.handled_at = Received.HANDLED, "unsubscribed", now
-        await mail.save(update_fields=["state", "note", "handled_at"])
-
-
-async def silence(mail_id: str, *, now: datetime, why: str) -> None:
-    """Close a mail that must not be answered: automatic mail, a bounce."""
-    async with engine.transaction():
-        mail = await _open(mail_id)
-        if mail is not None:
-            mail.state, mail.note, mail.handled_at = Received.HANDLED, why[:200], now
-            changed = ["state", "note", "handled_at"]
-            if await accounts.by_address(mail.author) is None:
-                changed += retention.drop_traces(mail)
-            await mail.save(update_fields=changed)
-
-
-async def _open(mail_id: str) -> InboundMail | None:
-    """Return the mail, locked, unless it is done."""
-    mail = await InboundMail.select_for_update().get_or_none(id=mail_id)
-    return mail if mail is not None and mail.state is Received.RECEIVED else None
+        await _close_emptied(mail, now, "unsubscribed")
 
 
 async def _close(mail: InboundMail, letter: Letter, now: datetime, *, note: str = "") -> None:
     mail.state, mail.handled_at, mail.note = Received.HANDLED, now, note
     mail.letter_key = letter.key
-    changed = ["state", "handled_at", "note", "letter_key"]
+    changed = {"state", "handled_at", "note", "letter_key"}
     if note and await accounts.by_address(mail.author) is None:
-        changed += retention.drop_traces(mail)  # a stranger's mail is not kept
-    await mail.save(update_fields=changed)
+        changed.update(retention.drop_traces(mail))  # a stranger's mail is not kept
+    await mail.save(update_fields=sorted(changed))  # PostgreSQL takes a column once
+
+
+async def _close_emptied(
+    mail: InboundMail, now: datetime, note: str, *, keeps_octets: bool = False
+) -> None:
+    """Close a mail that is no letter of an account, and keep nothing of it but `note`.
+
+    It names a customer and may return a whole invoice. Of a report that nobody could read the
+    octets are kept for the operator.
+    """
+    mail.state, mail.note, mail.handled_at = Received.HANDLED, note, now
+    traces = [] if keeps_octets else retention.drop_traces(mail)
+    await mail.save(update_fields=["state", "note", "handled_at", *traces])
 
 
 async def _account(mail: InboundMail, letter: Letter, house: House, now: datetime) -> Account | str:
@@ -192,12 +185,12 @@ async def _account(mail: InboundMail, letter: Letter, house: House, now: datetim
 
     A stranger who may gets one. Whoever is proven by an address of ours alone has one already.
     """
-    found = await accounts.commanded_from(letter.author)
+    found = await accounts.locked_from(letter.author)
     if letter.level is Level.NONE or not await _is_for(found, letter):
         return "not proven"
     if found is None and (why := await _unwelcome(mail, letter, house)):
         return why
-    account = await (_enrolled(letter) if found is None else accounts.locked(found.id))
+    account = await _enrolled(letter) if found is None else found
     if not await strangers.may_be_answered(account, letter, now):
         return "written to today"
     return account

@@ -38,6 +38,9 @@ from inbound.smtp.limits import Limits
 #: Larger messages are looked through in a thread: a megabyte takes some milliseconds.
 OCTETS_ON_THE_LOOP = 256 * 1024
 
+#: Nothing larger is taken for the operator from somebody unproven. A complaint returns one mail.
+OCTETS_UNPROVEN = 2 * 10**6
+
 #: Local parts that are ours, and those that are ours with anything after a ``+``.
 _LOCAL_PARTS = frozenset({"abuse", "invoice", "postmaster"})  # RFC 2142
 _PREFIXES = ("invoice+", confirming.PREFIX, secret.PREFIX)
@@ -67,6 +70,7 @@ class Server:
         self._now = now
         self._hosts = Allowance(limits.mails_per_peer_hourly)
         self._authors = Allowance(limits.mails_per_author_hourly)
+        self._unproven = Allowance(limits.unproven_per_peer_hourly)
         rules = Rules(self._domain, settings.authserv_id)
         self._authenticator = Authenticator(settings.dns, rules)
         self.unknown_recipient = Reply(
@@ -158,7 +162,15 @@ class Server:
         except (TimeoutError, TookTooLong, Died, Unavailable) as trouble:
             _log.warning("mail.not_examined", trouble=type(trouble).__name__)
             return replies.OWN_FAULT
-        return await self._weighed(verdict, envelope, author)
+        weighed = await self._weighed(verdict, envelope, author)
+        is_unproven = isinstance(weighed, Verdict) and weighed.level is Level.NONE
+        return (is_unproven and self._objection_to_unproven(octets, peer)) or weighed
+
+    def _objection_to_unproven(self, octets: bytes, peer: peers.Address | None) -> Reply | None:
+        """Refuse or put off what anybody can write to the operator, who is to keep it for days."""
+        if len(octets) > OCTETS_UNPROVEN:
+            return replies.TOO_LARGE
+        return None if self._unproven.take(name_of(peer)) else replies.BUSY_HOST
 
     async def _weighed(
         self, verdict: Verdict, envelope: Envelope, author: Author
@@ -173,6 +185,10 @@ class Server:
             return verdict if is_allowed else replies.BUSY_AUTHOR
         if not verdict.is_forbidden:
             if by := await self._shown_by(envelope.rcpt_tos, author):
+                # Each mail makes one to the account: it is counted by the address that lets it in.
+                shown = {each for each in envelope.rcpt_tos if "+" in each}
+                if not all([self._authors.take(each) for each in shown]):
+                    return replies.BUSY_AUTHOR
                 return replace(verdict, level=Level.WEAK, by=by)
             if _all_begin(envelope.rcpt_tos, "postmaster@", "abuse@", return_paths.PREFIX):
                 return verdict  # RFC 5321 4.5.1: who has trouble with us may have it with DKIM too

@@ -12,7 +12,7 @@ from procrastinate import jobs as engine_jobs
 from procrastinate.blueprints import Blueprint
 from prometheus_client import Counter
 
-from bot import confirmations, dispatch, retention
+from bot import confirmations, dispatch, retention, unanswered
 from bot.correspondence import reply_addresses, unsubscribing
 from bot.correspondence.reports import Report
 from bot.dispatch import House
@@ -114,11 +114,11 @@ async def _handle(mail: InboundMail, tools: Tools) -> None:
         return
     reason = is_automatic(octets, mail.mail_from) or await _own(mail, octets, tools.house)
     if reason is not None:
-        await dispatch.silence(mail.id, now=tools.clock(), why=f"automatic: {reason}")
+        await unanswered.silence(mail.id, now=tools.clock(), why=f"automatic: {reason}")
         HANDLED.labels("silence").inc()
         return
     if mail.level is Level.NONE:  # a replay: it is not even opened
-        await dispatch.silence(mail.id, now=tools.clock(), why="not proven")
+        await unanswered.silence(mail.id, now=tools.clock(), why="not proven")
         HANDLED.labels("silence").inc()
         return
     try:

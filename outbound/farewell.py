@@ -19,6 +19,7 @@ from outbound import backoff, compose
 from outbound.channels.channel import Channel, Deferred
 from outbound.compose import House
 from outbound.message.headers import UnfitAddress
+from outbound.signing.signer import Signer
 
 log = structlog.get_logger(__name__)
 
@@ -33,6 +34,7 @@ class Tools:
     clock: Callable[[], datetime]
     house: House
     marks: Path  #: the file of all marks, beside the database
+    signer: Signer | None = None  #: without a key mails leave unsigned
 
 
 @jobs.task(name="farewell", queue="erasure", pass_context=True, retry=engine.Backoff())
@@ -66,6 +68,8 @@ async def _send(row: Farewell, tools: Tools) -> datetime | None:
         octets = compose.compose(_mail(row, tools.house), [], house=tools.house)
     except UnfitAddress:
         return None
+    if tools.signer is not None:
+        octets = await tools.signer.signed(octets)
     outcome = await tools.channel.deliver("", row.address, octets)
     if not isinstance(outcome, Deferred):
         return None

@@ -22,14 +22,15 @@ from bot.accounts import Account
 from bot.post import OutboundMail, Outgoing, Sender
 from bot.store.columns import UtcField
 from bot.tokens import Mint
+from bot.trust import strangers
 
 #: How long a link works.
 LASTS = timedelta(minutes=15)
 #: Tries for the six digits of one link (OWASP ASVS 6.6.3).
 MAX_TRIES = 5
-#: Mails to an address in an hour and in a day, and in a day to one without an account. The digits
-#: of a day's links are guessed with a chance of 1 in 10,000.
-HOURLY, DAILY, DAILY_TO_STRANGERS = 5, 20, 3
+#: Mails to the address of an account in an hour and in a day. The digits of a day's links are
+#: guessed with a chance of 1 in 10,000.
+HOURLY, DAILY = 5, 20
 #: What is asked and mailed is forgotten after so long; limits look back no further.
 KEPT = timedelta(days=1)
 KIND = "sign-in"
@@ -95,12 +96,21 @@ async def ask(asking: Asking, *, now: datetime, mail_domain: str, bot_address: s
 
 
 async def _is_due(address: str, account: Account | None, asking: Asking, now: datetime) -> bool:
-    """Tell whether a mail may go to an address."""
+    """Tell whether a mail may go to an address; a stranger's gets one of us in a day, of any kind.
+
+    An account that only somebody's mail has opened, with a weaker proof, is a stranger's still.
+    """
+    if account is None or not _has_shown(account):
+        return asking.admits and await strangers.may_be_mailed(address, now)
     hour = await SignIn.filter(address=address, asked_at__gt=now - timedelta(hours=1)).count()
     day = await SignIn.filter(address=address, asked_at__gt=now - timedelta(days=1)).count()
-    if account is not None:
-        return hour < HOURLY and day < DAILY
-    return asking.admits and day < DAILY_TO_STRANGERS
+    return hour < HOURLY and day < DAILY
+
+
+def _has_shown(account: Account) -> bool:
+    """Tell whether the holder of an address has shown that it is theirs, by mail or here."""
+    by_mail = account.strong_at is not None or account.reached_at is not None
+    return by_mail or bool(account.terms_version)
 
 
 def token(mint: Mint, asked: int, address: str, browser_sha256: str) -> str:

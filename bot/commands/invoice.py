@@ -12,7 +12,7 @@ from dataclasses import replace
 from bot.commands.making import leaving, offers, planning
 from bot.commands.making.leaving import Case, Wait
 from bot.commands.verb import Desk, Result, Undone, Verb
-from bot.documents import drafting, reading
+from bot.documents import drafting
 from bot.grammar import canonical, create
 from bot.grammar.syntax import Create, SendWhen
 from bot.problems import Problem
@@ -27,7 +27,7 @@ async def run(command: Create, desk: Desk) -> Result:
         raise offers.with_whole_lines(problem, command) from None
     case = Case(document, plan.customer, desk)
     if command.is_dry_run:
-        facts = reading.current(document, desk.account, plan.customer, today=desk.today)
+        facts = await case.facts()
         line = canonical.write(replace(command, is_dry_run=False))
         part = leaving.said(case, "preview", facts, replies=(line,))
         # The number of its draft is taken back, and the next one will have it.

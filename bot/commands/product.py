@@ -18,7 +18,8 @@ from bot.documents.ledger.entries import PAGE
 from bot.grammar import canonical
 from bot.grammar import products as reader
 from bot.grammar.acts import asking
-from bot.grammar.syntax import Item, Overview, SetProduct, TaxKind, Unit
+from bot.grammar.acts.asking import Overview
+from bot.grammar.syntax import Item, SetProduct, TaxKind, Unit
 from bot.problems import Problem
 from bot.products import Product, by_code, key, similar
 from bot.words import say

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot import answering, phrases, post, restraint
+from bot.accounts import mailbox_key
 from bot.answers import Paragraph, Part, Replies, Section, Tone, as_facts
 from bot.commands.asking import statements as asked
 from bot.commands.verb import Desk
@@ -19,7 +20,7 @@ from bot.documents.model import Kind, State
 from bot.grammar import counterparts
 from bot.grammar.counterparts import CustomerReply
 from bot.money import Money
-from bot.post import InboundMail, Letter, OutboundMail, Outgoing, Sender
+from bot.post import InboundMail, Letter, Level, OutboundMail, Outgoing, Sender
 from bot.trust import newcomers
 from bot.words import say
 
@@ -55,6 +56,28 @@ class Scene:
         return Occasion(self.now, "customer", self.mail_id)
 
     @property
+    def recipient(self) -> str:
+        """Where the customer is answered: where the mail went, unless the author is proven.
+
+        A reply address shows that its mail was read, not who writes.
+        """
+        is_proven = self.letter.level in (Level.STRONG, Level.MEDIUM)
+        return self.letter.author if is_proven else self.who.mail.recipient
+
+    @property
+    def holder(self) -> str:
+        """Where the customer is told about other documents: at an address of this customer.
+
+        A mail that was handed around shows one document, and is no right to see the others.
+        """
+        document, customer = self.who.document, self.who.customer
+        known = [*document.recipients, *document.copies]
+        known += [customer.address] if customer and customer.address else []
+        keys = {mailbox_key(each) for each in known}
+        asked = (self.recipient, self.who.mail.recipient)
+        return next((each for each in asked if mailbox_key(each) in keys), "")
+
+    @property
     def sender(self) -> Sender:
         """What the mails of this letter depend on."""
         return Sender(self.who.account.id, self.mail_id, self.now, self.mail_domain)
@@ -69,7 +92,7 @@ async def handle(scene: Scene) -> None:
         await _decide(scene, said, VERDICTS[said.verb])
     elif said.verb == "pdf" and document.number:
         await _answer(scene, "pdf", with_pdf=True)
-    elif said.verb == "statement":
+    elif said.verb == "statement" and scene.holder:
         await _state(scene)
     else:
         await _pass_on(scene)
@@ -108,16 +131,22 @@ async def _state(scene: Scene) -> None:
     seen = copy.copy(account)
     seen.language = document.language
     desk = Desk(seen, scene.letter, scene.mail_id, scene.now, timedelta(0), scene.mail_domain)
-    await _answer(scene, "statement", sections=tuple(asked.table(each, desk) for each in courses))
+    sections = tuple(asked.table(each, desk) for each in courses)
+    await _answer(scene, "statement", sections=sections, recipient=scene.holder)
 
 
 async def _answer(
-    scene: Scene, key: str, *, sections: tuple[Section, ...] = (), with_pdf: bool = False
+    scene: Scene,
+    key: str,
+    *,
+    sections: tuple[Section, ...] = (),
+    with_pdf: bool = False,
+    recipient: str = "",
 ) -> None:
     """Answer the customer, in the language of the document; not too often within an hour."""
-    document, letter = scene.who.document, scene.letter
+    document, letter, recipient = scene.who.document, scene.letter, recipient or scene.recipient
     mail = await InboundMail.get(id=scene.mail_id).only("id", "proof")
-    if not await restraint.answers_left(letter.author, mail, scene.now):
+    if not await restraint.answers_left(recipient, mail, scene.now):
         return
     facts = await reading.facts_of(document.id, now=scene.now)
     invoice = await quotes.invoice_of(document) if key == "converted" else None
@@ -136,7 +165,7 @@ async def _answer(
         Outgoing(
             key=f"reply/{scene.mail_id}",
             kind="reply",
-            recipient=letter.author,
+            recipient=recipient,
             language=language,
             facts={
                 "subject": letter.subject,

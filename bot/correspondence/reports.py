@@ -32,3 +32,15 @@ class Report:
     def is_permanent(self) -> bool:
         """Whether the same address will not take the next mail either (RFC 3463 2)."""
         return self.action is Action.FAILED and self.status.startswith("5.")
+
+
+def beginning(action: Action, about: int | None = None) -> str:
+    """Return how the note of a handled report on a mail of ours begins, before what came of it."""
+    words = f"{action} report on "
+    return words if about is None else f"{words}{about}: "
+
+
+def about(note: str) -> int:
+    """Return the id of the mail that a report is on, from its note; 0 if it is none."""
+    said = note.partition(" report on ")[2].partition(":")[0]
+    return int(said) if said.isascii() and said.isdigit() else 0

@@ -15,12 +15,12 @@ from bot.customers import Customer, known
 from bot.documents import reading
 from bot.documents.model import Document
 from bot.grammar import canonical
+from bot.grammar.acts.keeping import Forget
 from bot.grammar.canonical import Command
 from bot.grammar.syntax import (
     Block,
     Confirm,
     CustomerRef,
-    Forget,
     Reading,
     SetCustomer,
     Setting,
@@ -136,7 +136,7 @@ async def forget(customer_id: int, visit: Visit, *, with_documents: bool) -> str
             return None
         named = CustomerRef(row.code, Place(row.code, 0, max(1, len(row.code))), known(row))
         await _perform("forget", Forget(named, with_documents), desk)
-        await _perform("confirm", Confirm("forget", row.code), desk)
+        await _perform("confirm", Confirm("forget", row.code), await visit.desk())
         return row.code
 
 

@@ -126,5 +126,6 @@ async def _pages(results: Sequence[Result], desk: Desk) -> tuple[Page, ...]:
     made = [each.document_id for each in results if each.document_id and not each.only_tells]
     for document_id in dict.fromkeys(made):
         page = await facts.facts_of(document_id, now=desk.now)
-        found.append(Page(page, await facts.logo_of(document_id)))
+        # Marked, and without a code to pay by: its number is not taken yet.
+        found.append(Page(replace(page, is_preview=True), await facts.logo_of(document_id)))
     return tuple(found[:MAX_PAGES])

@@ -84,7 +84,7 @@ async def draft(plan: Plan, account: Account, occasion: Occasion) -> Document:
 
     Raises the problems of `bot.documents.countries` and `bot.documents.arithmetic`.
     """
-    document = await Document.create(
+    document = Document(
         account_id=account.id,
         customer_id=plan.customer.id,
         kind=plan.kind,
@@ -106,10 +106,10 @@ async def draft(plan: Plan, account: Account, occasion: Occasion) -> Document:
         deposit=stored(plan.deposit),
         quote_id=plan.quote_id,
     )
-    await LineItem.bulk_create(
-        row(document, position, line) for position, line in enumerate(plan.lines, start=1)
-    )
-    await settle(document, account, plan.customer)
+    lines = [row(position, line) for position, line in enumerate(plan.lines, start=1)]
+    _derive(document, lines, account, plan.customer)
+    await document.save()
+    await write(document, lines)
     await note(document, "drafted", occasion, gross_minor=str(document.gross_minor))
     return document
 
@@ -120,25 +120,35 @@ async def settle(document: Document, account: Account, customer: Customer | None
     The profile may have changed since the draft was written. Call inside a transaction. Raises the
     problems of `bot.documents.countries.taxes` and `bot.documents.arithmetic.calculation`.
     """
-    await document.fetch_related("lines", "quote")
-    lines = reading.ordered(document)
+    await document.fetch_related("lines")
+    before = (document.net_minor, document.tax_minor, document.gross_minor)
+    for line in _derive(document, reading.ordered(document), account, customer):
+        await line.save(update_fields=["tax_category", "tax_rate", "tax_reason"])
+    await document.save()
+    return before != (document.net_minor, document.tax_minor, document.gross_minor)
+
+
+def _derive(
+    document: Document, lines: Sequence[LineItem], account: Account, customer: Customer | None
+) -> list[LineItem]:
+    """Set tax and totals of a draft and its lines; return the lines that are different."""
     taxes_said = [tax_of(line) for line in lines]
     seller, buyer = _seller(account), _buyer(customer)
     categories = taxes.reconciled(
         [taxes.category(tax, seller=seller, buyer=buyer) for tax in taxes_said]
     )
+    changed = []
     for line, category in zip(lines, categories, strict=True):
-        line.tax_category, line.tax_rate = category.code, category.rate
-        line.tax_reason = category.reason
-        await line.save(update_fields=["tax_category", "tax_rate", "tax_reason"])
-    before = (document.net_minor, document.tax_minor, document.gross_minor)
+        derived = (category.code, category.rate, category.reason)
+        if derived != (line.tax_category, line.tax_rate, line.tax_reason):
+            line.tax_category, line.tax_rate, line.tax_reason = derived
+            changed.append(line)
     document.prices_include_tax = taxes.prices_include_tax(taxes_said, default=seller.default)
-    amounts = reading.calculated(document)
-    after = (amounts.net.minor, amounts.tax.minor, amounts.gross.minor)
-    document.net_minor, document.tax_minor, document.gross_minor = after
+    amounts = reading.calculated(document, lines)
+    document.net_minor, document.tax_minor = amounts.net.minor, amounts.tax.minor
+    document.gross_minor = amounts.gross.minor
     reading.deposit_of(document, amounts.gross)
-    await document.save()
-    return before != after
+    return changed
 
 
 def _seller(account: Account) -> taxes.Seller:
@@ -152,10 +162,16 @@ def _buyer(customer: Customer | None) -> taxes.Buyer:
     return taxes.Buyer(customer.code, customer.country, customer.vat_id)
 
 
-def row(document: Document, position: int, line: PlannedLine) -> LineItem:
-    """Return a line as a row; its tax is derived by `settle`."""
+async def write(document: Document, lines: Sequence[LineItem]) -> None:
+    """Write lines as the document's."""
+    for line in lines:
+        line.document_id = document.id
+    await LineItem.bulk_create(lines)
+
+
+def row(position: int, line: PlannedLine) -> LineItem:
+    """Return a line as a row of no document yet; its tax is derived by `settle`."""
     return LineItem(
-        document_id=document.id,
         position=position,
         description=line.description,
         quantity=line.quantity,

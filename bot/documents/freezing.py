@@ -10,9 +10,10 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from bot.documents.facts import BankAccount, DocumentFacts
+from bot.documents.facts import BankAccount, DocumentFacts, TaxGroup
 
 _ADAPTER: TypeAdapter[DocumentFacts] = TypeAdapter(DocumentFacts)
+_TAXES: TypeAdapter[tuple[TaxGroup, ...]] = TypeAdapter(tuple[TaxGroup, ...])
 
 
 def freeze(facts: DocumentFacts) -> tuple[dict[str, Any], dict[str, str]]:
@@ -26,3 +27,8 @@ def thaw(values: dict[str, Any], bank: dict[str, str]) -> DocumentFacts:
     """Return the facts that were frozen."""
     facts = _ADAPTER.validate_python(values)
     return replace(facts, bank=BankAccount(**bank) if bank else None)
+
+
+def taxes_of(values: dict[str, Any]) -> tuple[TaxGroup, ...]:
+    """Return the tax groups of the facts that were frozen, without the rest of them."""
+    return _TAXES.validate_python(values["taxes"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -30,11 +31,24 @@ async def facts_of(document_id: int, *, now: datetime) -> DocumentFacts:
 
     A draft would be issued now, a pending document when its time has come.
     """
-    document = await Document.get(id=document_id).prefetch_related("lines", "quote")
+    document = await Document.get(id=document_id)
     if document.frozen is not None:
         return thaw(document.frozen, document.frozen_bank)
     account = await Account.get(id=document.account_id)
     customer = await Customer.get_or_none(id=document.customer_id)
+    return await facts_in_hand(document, account, customer, now=now)
+
+
+async def facts_in_hand(
+    document: Document, account: Account, customer: Customer | None, *, now: datetime
+) -> DocumentFacts:
+    """Return the same of a document whose row, account and customer are read already.
+
+    Only its lines are read, if it is not issued: somebody else may have written them.
+    """
+    if document.frozen is not None:
+        return thaw(document.frozen, document.frozen_bank)
+    await document.fetch_related("lines", "quote")
     issued_at = now if document.leaves_at is None else max(now, document.leaves_at)
     return current(document, account, customer, today=account.today(issued_at))
 
@@ -55,8 +69,8 @@ def discount_of(stored: dict[str, str]) -> Discount | None:
     return Discount(**{name: Decimal(value) for name, value in stored.items()})
 
 
-def calculated(document: Document) -> Calculation:
-    """Return all amounts of a document whose lines are fetched."""
+def calculated(document: Document, lines: Sequence[LineItem] | None = None) -> Calculation:
+    """Return all amounts of a document; its lines are fetched unless they are given, in order."""
     return calculate(
         [
             CalculationLine(
@@ -67,7 +81,7 @@ def calculated(document: Document) -> Calculation:
                 discount=discount_of(line.discount),
                 reason=line.tax_reason,
             )
-            for line in ordered(document)
+            for line in (ordered(document) if lines is None else lines)
         ],
         currency=document.currency,
         discount=discount_of(document.discount),

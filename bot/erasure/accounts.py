@@ -11,6 +11,7 @@ from tortoise.expressions import Q, Subquery
 
 from bot import accounts
 from bot.accounts import Account
+from bot.correspondence import reports
 from bot.documents.model import Document, Event
 from bot.erasure import farewells, marks
 from bot.post import InboundMail, OutboundMail, Posted, Received
@@ -126,11 +127,24 @@ async def _letters_of_others(account: Account) -> set[str]:
     caused = OutboundMail.filter(account_id=account.id, cause_id__isnull=False)
     told = Event.filter(document__account_id=account.id).exclude(mail_id="")
     ids = {
+        *await _reports(account),
         *await caused.values_list("cause_id", flat=True),
         *await told.values_list("mail_id", flat=True),
     }
     own = await (await _letters(account)).values_list("id", flat=True)
     return {str(each) for each in ids} - {str(each) for each in own}
+
+
+async def _reports(account: Account) -> list[str]:
+    """Return the ids of reports on an account's mails of which the octets are kept."""
+    beginning = reports.beginning(reports.Action.UNCLEAR)
+    kept = InboundMail.filter(note__startswith=beginning, octets__isnull=False)
+    about = {each.id: reports.about(each.note) for each in await kept.only("id", "note")}
+    found: set[int] = set()
+    for ids in _portions(sorted(set(about.values()))):
+        own = OutboundMail.filter(account_id=account.id, id__in=ids)
+        found |= {int(str(each)) for each in await own.values_list("id", flat=True)}
+    return [mail_id for mail_id, each in about.items() if each in found]
 
 
 async def _drop_letters_of_others(account: Account) -> None:

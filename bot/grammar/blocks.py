@@ -13,29 +13,22 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from bot.grammar import changes, soundness
+from bot.grammar import changes, setup, soundness, titles
 from bot.grammar.actions import LATER
 from bot.grammar.items.amounts import CODE
+from bot.grammar.misreads import judging, prefaces
+from bot.grammar.misreads.guesses import misread
+from bot.grammar.misreads.prefaces import Preface
 from bot.grammar.parts import modifiers
-from bot.grammar.syntax import (
-    Block,
-    Misread,
-    Reading,
-    SourceLine,
-)
-from bot.grammar.text import bullets, choices, cries, endings, lines, subjects, vocabulary
+from bot.grammar.syntax import Block, Misread, Reading, SourceLine
+from bot.grammar.text import bullets, choices, endings, lines, openings, subjects, vocabulary
 from bot.grammar.text import tokens as tokenizer
-from bot.grammar.text.guesses import misread
+from bot.grammar.text.openings import WITH_FIELDS, WITH_ITEMS
 from bot.grammar.text.tokens import Kind, Tokens
-from bot.problems import Place, Problem
+from bot.problems import Problem
 
 #: Unknown lines after which nothing more is read (R14).
 MAX_UNKNOWN = 5
-#: Verbs whose further lines are items and modifiers.
-WITH_ITEMS = frozenset({"invoice", "draft", "quote", "change"})
-#: Verbs whose further lines are fields, and the section that names these.
-WITH_FIELDS = {"profile": "profile-fields", "customer": "customer-fields"}
-
 #: What begins a comment; ``#hosting`` without a blank is an item of the price list.
 _COMMENT = re.compile(r"#(?=\s|$)|//+")
 #: A length of time, which no document is called by.
@@ -63,10 +56,10 @@ def read(
     `subject_counts` says that the letter is no reply to the bot (R16), `answered` what it replies
     to.
     """
-    reader = _Reader(language, answered or Answered())
-    title = SourceLine(0, subjects.bare(subject))
     written = [SourceLine(number, line) for number, line in enumerate(text.splitlines(), start=1)]
-    if subject_counts and _is_command(title) and not _repeats(title, written):
+    reader = _Reader(language, answered or Answered(), written)
+    title = SourceLine(0, subjects.bare(subject))
+    if subject_counts and titles.is_command(title) and not titles.is_repeated(title, written):
         reader.line(title)
     for source in written:
         if not reader.line(source):
@@ -75,43 +68,18 @@ def read(
     return reader.reading()
 
 
-def verb_of(tokens: Tokens) -> str | None:
-    """Return the verb a line begins with, in English; None if it begins with none."""
-    found = vocabulary.section("verbs").match(tokens.keys, 0)
-    if found is None and len(tokens) == 1 and tokens[0].kind is Kind.QUERY:
-        return "help"
-    if found is None and cries.is_stop(tokens):
-        return "stop"
-    return found[0] if found else None
-
-
-def _is_command(title: SourceLine) -> bool:
-    if len(title.text) > lines.MAX_CHARACTERS:
-        return False
-    return _begins_command(tokenizer.read(title))
-
-
-def _begins_command(tokens: Tokens) -> bool:
-    """Return whether a line begins with a word of the language, be it one for later."""
-    return any(vocabulary.section(name).match(tokens.keys, 0) for name in ("verbs", "later"))
-
-
-def _repeats(title: SourceLine, written: list[SourceLine]) -> bool:
-    """Return whether the first line of the text says the subject again."""
-    first = next((line.text for line in written if line.text.strip()), "")
-    return first.split() == title.text.split()
-
-
 @dataclass
 class _Reader:
     language: str
     answered: Answered
+    written: list[SourceLine]
     parts: list[Block | Misread] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
     unknown: int = 0
     open_verb: str = ""
     open_lines: list[SourceLine] = field(default_factory=list)
+    preface: Preface | None = None  #: of the open command, which is then refused
     is_listed: bool = False  #: the line at hand has a bullet
     is_list_open: bool = False  #: the open command had one
     is_refused: bool = False  #: the lines after a refused command are a part of it
@@ -119,7 +87,7 @@ class _Reader:
     def reading(self) -> Reading:
         """Return what was read; a subject without content yields to the commands of the text."""
         parts = self.parts
-        if len(parts) > 1 and _is_mere_title(parts[0]):
+        if len(parts) > 1 and titles.is_mere(parts[0]):
             self.ignored.insert(0, parts[0].lines[0].text if isinstance(parts[0], Block) else "")
             parts = parts[1:]
         gave_up = self.unknown >= MAX_UNKNOWN
@@ -128,14 +96,14 @@ class _Reader:
     def line(self, source: SourceLine) -> bool:
         """Take in a line; return whether reading goes on."""
         if len(source.text) > lines.MAX_CHARACTERS:
-            self._refuse_open(_too_long(source))
+            self._refuse_open(judging.too_long(source))
             return True
         source, tokens = self._unlisted(*_unwrapped(source))
         text = tokens.line.text.strip()
         if not text:
             self.is_refused = False
             return True
-        if not _begins_command(tokens) and endings.ends(tokens):
+        if not openings.begins_command(tokens) and endings.ends(tokens):
             return False
         mark = _COMMENT.match(text)
         if mark:
@@ -193,7 +161,7 @@ class _Reader:
             return source, tokens
         inner = SourceLine(source.number, source.text[tokens.line.origin[drawn + bullet] :])
         read = tokenizer.read(inner)
-        return (inner, read) if is_offered or _begins_command(read) else (source, tokens)
+        return (inner, read) if is_offered or openings.begins_command(read) else (source, tokens)
 
     def _is_offered(self, text: str) -> bool:
         """Return whether a line is the first of one that was offered, copied with its number."""
@@ -201,7 +169,7 @@ class _Reader:
         return any(text.split() == each.partition("\n")[0].split() for each in offered)
 
     def _command_or_more(self, source: SourceLine, tokens: Tokens) -> None:
-        verb = verb_of(tokens)
+        verb = openings.verb(tokens)
         later = vocabulary.section("later").match(tokens.keys, 0)
         if self._is_undo_window(source, tokens):
             self.open_lines.append(source)
@@ -265,9 +233,11 @@ class _Reader:
 
     def close(self) -> None:
         """End the command that takes further lines."""
-        if self.open_verb:
+        if self.preface:
+            self.parts.append(prefaces.refused(self.preface, self.open_lines[1:]))
+        elif self.open_verb:
             self.parts.append(Block(self.open_verb, tuple(self.open_lines)))
-        self.open_verb, self.open_lines = "", []
+        self.open_verb, self.open_lines, self.preface = "", [], None
 
     def _continues(self, source: SourceLine, tokens: Tokens) -> bool:
         """Return whether a line belongs to the open command: anything with a figure does."""
@@ -280,25 +250,47 @@ class _Reader:
             return bool(bullets.length(tokens.line.text)) or is_coded or _is_modifier(tokens)
         fields = vocabulary.section(WITH_FIELDS[self.open_verb])
         follows = self.open_lines[-1].number + 1 == source.number
-        return bool(fields.match(tokens.keys, 0)) or (follows and self._is_in_address())
-
-    def _is_in_address(self) -> bool:
-        """Return whether the open command's last field is one of several lines."""
-        section = vocabulary.section(WITH_FIELDS[self.open_verb])
-        for source in reversed(self.open_lines):
-            keys = tokenizer.read(source).keys
-            found = section.match(keys, 0) or section.match(keys, 1)
-            if found:
-                return found[0] in ("address", "footer")
-        return False
+        return bool(fields.match(tokens.keys, 0)) or (
+            follows and setup.is_in_address(self.open_verb, self.open_lines)
+        )
 
     def _unknown(self, source: SourceLine, tokens: Tokens) -> None:
         self.unknown += 1
+        preface = self._preface(source, tokens)
+        if preface:
+            self._begin_refused(preface, source)
+            return
         wrong = misread(source, tokens, self.language)
         if wrong is None:
             self.ignored.append(" ".join(source.text.split()))
         else:
-            self.parts.append(_judged(wrong))
+            self.parts.append(judging.judged(wrong))
+
+    def _preface(self, source: SourceLine, tokens: Tokens) -> Preface | None:
+        """Return what a line says that introduces items without beginning with its verb.
+
+        Below a subject that is a command itself it introduces that one's items; and in a reply
+        what follows may be a change of the document that is answered.
+        """
+        below = self.written[source.number :]
+        following = next((each for each in below if each.text.strip()), None)
+        is_of_title = bool(self.open_lines) and self.open_lines[-1].number == 0
+        if following is None or is_of_title or len(following.text) > lines.MAX_CHARACTERS:
+            return None
+        if self._is_change(following, tokenizer.read(following)):
+            return None
+        return prefaces.of(tokens, below, self.language)
+
+    def _begin_refused(self, preface: Preface, source: SourceLine) -> None:
+        """Begin a command that is refused with the lines below it.
+
+        Right below an item of another it may be meant for that, and both are refused (R4).
+        """
+        if self.open_verb in WITH_ITEMS and self.open_lines[-1].number + 1 == source.number:
+            self._refuse_open(Misread(source, "command-or-item", preface.wrong.place))
+            return
+        self._begin(preface.verb, source)
+        self.preface = preface
 
     def _may_be_item(self, verb: str | None, source: SourceLine) -> bool:
         """Return whether ``Draft contract 500`` below an item is no command but a further item.
@@ -314,14 +306,9 @@ class _Reader:
 
     def _refuse_open(self, misread: Misread) -> None:
         """Refuse a line, and with it the open command it may be a part of (R4)."""
-        self.open_verb, self.open_lines, self.is_refused = "", [], True
+        self.open_verb, self.open_lines, self.preface = "", [], None
+        self.is_refused = True
         self.parts.append(misread)
-
-
-def _too_long(source: SourceLine) -> Misread:
-    shown = SourceLine(source.number, source.text[:80])
-    facts = {"most": str(lines.MAX_CHARACTERS)}
-    return Misread(shown, "line-too-long", Place(shown.text, 0, len(shown.text)), facts=facts)
 
 
 def _unwrapped(source: SourceLine) -> tuple[SourceLine, Tokens]:
@@ -333,35 +320,8 @@ def _unwrapped(source: SourceLine) -> tuple[SourceLine, Tokens]:
     return source, tokens
 
 
-def _judged(wrong: Misread) -> Misread:
-    """Return a misread line with offered lines that can be read; what is wrong in them comes first.
-
-    ``Bitte Rechnung an ACME über 300 Euro`` lacks the text of an item, whatever stands before it.
-    """
-    for reply in wrong.replies:
-        if not lines.holds_number(reply):
-            continue  # the lines below may hold what it lacks
-        line = SourceLine(wrong.line.number, reply)
-        problem = soundness.problem(Block(verb_of(tokenizer.read(line)) or "", (line,)))
-        if problem is None or problem.place is None:
-            continue
-        if problem.is_question and problem.replies:
-            return replace(wrong, replies=problem.replies)
-        if problem.replies:
-            return Misread(wrong.line, problem.code, problem.place, problem.replies, problem.facts)
-    return wrong
-
-
 def _is_modifier(tokens: Tokens) -> bool:
     try:
         return modifiers.at(tokens, 0, soundness.ANY_DAY) is not None
     except Problem:
         return True
-
-
-def _is_mere_title(part: Block | Misread) -> bool:
-    """Return whether a command is a mere subject such as ``Invoice ACME``."""
-    if not isinstance(part, Block) or part.verb not in WITH_ITEMS or len(part.lines) > 1:
-        return False
-    title = part.lines[0]
-    return title.number == 0 and not lines.holds_number(title.text)

@@ -8,11 +8,22 @@ A line that follows an address without a field's word is one more line of that a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.grammar import names
-from bot.grammar.parts import addresses, customers, fields, replies
-from bot.grammar.syntax import Block, Context, CustomerRef, SetCustomer, SetProfile, Setting
+from bot.grammar.parts import customers, fields, replies
+from bot.grammar.parts.arguments import addresses
+from bot.grammar.syntax import (
+    Block,
+    Context,
+    CustomerRef,
+    SetCustomer,
+    SetProfile,
+    Setting,
+    SourceLine,
+)
+from bot.grammar.text import openings, vocabulary
 from bot.grammar.text import tokens as tokenizer
-from bot.grammar.text import vocabulary
 from bot.grammar.text.mending import Edit, Mendable
 from bot.grammar.text.tokens import Kind, Tokens
 from bot.problems import Problem
@@ -139,3 +150,14 @@ def _refuse_figures(tokens: Tokens, start: int, end: int) -> None:
     quoted = f'"{tokens.line.shown[begin:after]}"'
     mends = [[Edit(tokens.line, begin, after, quoted)]]
     raise Mendable("name-unclear", place=tokens.place(start, end), mends=mends, is_question=True)
+
+
+def is_in_address(verb: str, lines: Sequence[SourceLine]) -> bool:
+    """Return whether the last field in the lines of a command is one of several lines."""
+    section = vocabulary.section(openings.WITH_FIELDS[verb])
+    for source in reversed(lines):
+        keys = tokenizer.read(source).keys
+        found = section.match(keys, 0) or section.match(keys, 1)
+        if found:
+            return found[0] in ("address", "footer")
+    return False

@@ -1,6 +1,7 @@
 """Syntax: what a mail's text means, as frozen values. No handler looks at raw text again.
 
-The readers of this package turn text into these values; `bot.commands` acts on them.
+The readers of this package turn text into these values; `bot.commands` acts on them. What
+a verb says that asks or keeps stands beside its reader, in `acts`.
 """
 
 from __future__ import annotations
@@ -380,65 +381,7 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True)
-class Export:
-    """``export [YEAR]``: all that is held, in a file."""
-
-    year: int | None = None
-    place: Place | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Delete:
-    """``delete REFERENCE`` or ``delete my account``."""
-
-    reference: str | None
-    is_account: bool = False
-    place: Place | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Forget:
-    """``forget CUSTOMER [with documents]``."""
-
-    customer: CustomerRef
-    with_documents: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Help:
     """``help [verb]``."""
 
     topic: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """``list [STATE] [CUSTOMER] [PAGE]``."""
-
-    state: str | None  #: a name of ``[states]`` in input.toml; None: whatever state
-    customer: CustomerRef | None
-    page: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """``statement [CUSTOMER]``."""
-
-    customer: CustomerRef | None  #: None: that of the mail being answered
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """``status`` or ``customers [PAGE]``."""
-
-    verb: str
-    page: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """``show``, ``pdf``, ``explain`` or ``history``, of one document."""
-
-    verb: str
-    reference: str | None  #: as written, e.g. ``42``; None: what the mail is about
-    place: Place | None = None

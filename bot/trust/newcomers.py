@@ -16,6 +16,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from bot.accounts import Account, mailbox_key
+from bot.problems import Place, Problem
 from bot.store.columns import UtcField, digests
 
 #: New customer addresses within `DAY` (TRUST.md 4).
@@ -62,6 +63,17 @@ async def admit(account: Account, addresses: Iterable[str], now: datetime) -> bo
         Contact(account_id=account.id, digest=each, first_at=now) for each in new
     )
     return True
+
+
+async def demand(
+    account: Account, addresses: Iterable[str], now: datetime, *, place: Place | None
+) -> None:
+    """Raise Problem where an account may not write to addresses now; note that it does.
+
+    Call inside a transaction that has the account locked.
+    """
+    if not await admit(account, addresses, now):
+        raise Problem("newcomer-limit", place=place, most=str(MOST))
 
 
 async def trust(account: Account, now: datetime) -> None:

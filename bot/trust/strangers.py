@@ -29,10 +29,11 @@ class Approach(Model):
 async def may_be_mailed(address: str, now: datetime) -> bool:
     """Tell whether a stranger may get a mail now, and note that it does. Call in a transaction."""
     key = sha256(mailbox_key(address).encode()).hexdigest()
-    approach = await Approach.select_for_update().get_or_none(key=key)
-    if approach is None:
-        await Approach.create(key=key, mailed_at=now)
+    # Two who ask at once are not to meet as a fault: one of them is first.
+    _, is_new = await Approach.get_or_create({"mailed_at": now}, key=key)
+    if is_new:
         return True
+    approach = await Approach.select_for_update().get(key=key)
     if now < approach.mailed_at + PAUSE:
         return False
     approach.mailed_at = now

@@ -13,7 +13,7 @@ from typing import Protocol
 import structlog
 from prometheus_client import Counter
 
-from bot import dispatch
+from bot import dispatch, unanswered
 from bot.correspondence import return_paths
 from bot.correspondence.reports import Action, Report
 from bot.dispatch import House
@@ -82,9 +82,9 @@ async def handle(mail: InboundMail, octets: bytes, tools: Tools) -> str:
         return "report"
     if is_for_operator(mail):
         log.warning("mail for the operator", mail=mail.id)
-        await dispatch.keep(mail.id, why="for the operator")
+        await unanswered.keep(mail.id, why="for the operator")
         return "set-aside"
-    await dispatch.silence(mail.id, now=tools.clock(), why="automatic: a bounce of nobody's mail")
+    await unanswered.silence(mail.id, now=tools.clock(), why="automatic: a bounce of nobody's mail")
     REPORTS.labels(report.action.value, "unbelieved").inc()
     return "silence"
 

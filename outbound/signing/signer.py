@@ -5,9 +5,14 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
+import structlog
+
 from bot.sandbox import Sandbox
-from outbound.signing import signature
+from bot.settings import Settings
+from outbound.signing import keys, signature
 from outbound.signing.keys import Key
+
+log = structlog.get_logger()
 
 #: Larger mails are hashed in a process: dkimpy's passes over a body hold up all other threads.
 OCTETS_IN_A_THREAD = 256 * 1024
@@ -42,3 +47,13 @@ class Signer:
         """End thread and process."""
         self._thread.shutdown(wait=False, cancel_futures=True)
         self._sandbox.close()
+
+
+def opened(settings: Settings) -> Signer | None:
+    """Return what signs mails with the key in the data folder; None while there is none."""
+    key = keys.active(settings.data)
+    if key is None:
+        if not settings.is_local:
+            log.warning("mails leave unsigned: there is no key; see `jupiter key`")
+        return None
+    return Signer(key, settings.mail_domain)

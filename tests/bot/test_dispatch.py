@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from tortoise.exceptions import ValidationError
 
-from bot import dispatch
+from bot import dispatch, unanswered
 from bot.accounts import Account
 from bot.customers import Customer
 from bot.documents.model import Document, State
@@ -116,7 +116,7 @@ async def test_handling_a_mail_twice_does_nothing_the_second_time() -> None:
     before = await everything()
     await dispatch.handle(mail_id, letter("invoice ACME 3h @ 100"), HOUSE, NOW)
     await dispatch.set_aside(mail_id, author=ANN, house=HOUSE, now=NOW, why="fault")
-    await dispatch.silence(mail_id, now=NOW, why="automatic")
+    await unanswered.silence(mail_id, now=NOW, why="automatic")
     assert await everything() == before
 
 
@@ -238,7 +238,7 @@ async def test_one_account_never_sees_what_is_another_s() -> None:
 
 async def test_a_mail_is_silenced_without_a_trace() -> None:
     mail_id = await received()
-    await dispatch.silence(mail_id, now=NOW, why="automatic: list")
+    await unanswered.silence(mail_id, now=NOW, why="automatic: list")
     mail = await InboundMail.get(id=mail_id)
     assert (mail.state, mail.note) == (Received.HANDLED, "automatic: list")
     assert not await OutboundMail.exists()

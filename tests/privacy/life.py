@@ -13,6 +13,7 @@ from bot.customers import Customer
 from bot.documents.sketches import Sketch
 from bot.post import OutboundMail, Posted
 from bot.unreachable import Undeliverable
+from bot.unsubscribed import Unsubscribed
 from outbound.channels.channel import Deferred
 from tests.whole.stage import ANN, Stage
 
@@ -84,6 +85,7 @@ async def lived(stage: Stage) -> Account:
     await Undeliverable.create(
         account=account, customer=customer, address="ben@kanarien.example", since=stage.now
     )
+    await Unsubscribed.create(account=account, address_sha256="3" * 64, at=stage.now)
     await visited(account, stage.now)
     await unsubscribed.add(account.id, "ben@kanarien.example", at=stage.now)
     account.undo_s = 600

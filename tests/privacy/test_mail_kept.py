@@ -7,12 +7,17 @@ from datetime import timedelta
 import pytest
 from procrastinate import JobContext, jobs
 
-from bot import retention
-from bot.post import Fingerprint, InboundMail, Level, Received
+from bot import retention, tokens
+from bot.accounts import Account
+from bot.correspondence import unsubscribing
+from bot.erasure import accounts as erasure
+from bot.post import Fingerprint, InboundMail, Level, OutboundMail, Received
 from bot.sandbox import Sandbox
 from bot.store import engine
 from inbound import worker
-from tests.privacy.life import PROFILE
+from tests import databases
+from tests.inbound.bounces import samples
+from tests.privacy.life import CUSTOMER, PROFILE
 from tests.whole.stage import ANN, OPENING, Stage, raised
 
 STRANGER = "kanarie@example.net"
@@ -127,3 +132,41 @@ async def test_signatures_that_can_not_count_again_are_forgotten(stage: Stage) -
     stage.now += timedelta(days=15)
     await nightly(stage)
     assert await Fingerprint.all().count() == 0
+
+
+async def test_what_a_server_reports_is_not_kept(stage: Stage) -> None:
+    """P22, P23: it returns the invoice, and belongs to nobody who could erase it."""
+    await stage.mail(PROFILE)
+    await stage.mail("invoice ACME Kanarienberatung 500")
+    path = stage.last_to(CUSTOMER).mail_from
+    await stage.offer(samples.status(path, recipient=CUSTOMER), "", path)
+    await stage.work()
+    row = await InboundMail.get(note__contains="report on")
+    assert row.note.startswith("failed report on ")
+    assert (row.octets, row.author, row.mail_from, row.rcpt_tos) == (None, "", "", [])
+
+
+async def test_a_report_that_nobody_could_read_is_erased_with_the_account(stage: Stage) -> None:
+    """P23: the operator may look at it for 14 days, unless the account goes before."""
+    for sender in (ANN, STRANGER):
+        await stage.mail(PROFILE, sender=sender)
+        await stage.mail("invoice ACME Kanarienberatung 500", sender=sender)
+        path = stage.last_to(CUSTOMER).mail_from
+        await stage.offer(samples.plain("kanarienmail", "what?", sender=CUSTOMER), CUSTOMER, path)
+        await stage.work()
+    kept = InboundMail.filter(note__startswith="unclear report on ", octets__isnull=False)
+    assert await kept.count() == 2
+    account = await Account.get(address=ANN)
+    await erasure.erase(account.id, stage.now, tokens.mint([databases.SECRET]))
+    assert await kept.count() == 1
+
+
+async def test_what_unsubscribes_somebody_is_not_kept(stage: Stage) -> None:
+    """P22: it came from a customer, and all that counts of it is done."""
+    await stage.mail(PROFILE)
+    await stage.mail("invoice ACME Kanarienberatung 500")
+    mail = await OutboundMail.get(recipient=CUSTOMER)
+    address = unsubscribing.address(mail.id, tokens.mint([databases.SECRET]), "bot.example")
+    await stage.mail("please", sender=CUSTOMER, recipient=address)
+    row = await InboundMail.get(note="unsubscribed")
+    assert (row.octets, row.author, row.mail_from, row.rcpt_tos) == (None, "", "", [])

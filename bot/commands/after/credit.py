@@ -76,9 +76,11 @@ async def credited(plan: CreditPlan, case: Fitting, desk: Desk) -> Result:
     note = Case(document, customer, desk)
     wait = leaving.obstacle(note) or leaving.excess(note)
     result = await (leaving.let_go(note) if wait is None else leaving.kept(note, wait))
-    await invoice.refresh_from_db(fields=["credited_minor", "state", "paid_minor"])
+    if not invoice.paid_minor:
+        return result
+    await invoice.refresh_from_db(fields=["credited_minor", "state"])
     owed = -standing.open_minor(invoice) + await standing.reserved_minor(invoice)
-    if owed <= 0 or not invoice.paid_minor:
+    if owed <= 0:
         return result
     sentence = say(
         case.language,
@@ -95,7 +97,7 @@ async def credited(plan: CreditPlan, case: Fitting, desk: Desk) -> Result:
 async def _drafted(plan: CreditPlan, case: Fitting, desk: Desk) -> Document:
     """Store the draft; what is more than is left is refused with lines that are not."""
     try:
-        document = await crediting.draft(case.invoice, plan, desk.occasion)
+        document = await crediting.draft(case.invoice, plan, case.left, desk.occasion)
     except Problem as problem:
         if problem.code != "credit-too-much":
             raise

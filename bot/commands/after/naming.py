@@ -103,16 +103,11 @@ async def pending_note(found: Document, named: Named) -> None:
 
 async def _numbered(reference: str, named: Named, desk: Desk) -> Document | None:
     """Return the document of a number, or of its last part if only one invoice has that."""
-    try:
-        return await finding.issued(reference, desk, place=named.place)
-    except Problem as problem:
-        if problem.code != "which-document":
-            return None
-    same = [
-        each
-        for each in await finding.mine(desk).filter(sequence=int(reference)).order_by("-id")
-        if each.kind is named.kind
-    ]
+    whole = await finding.numbered(reference, desk)
+    if whole is not None:
+        return whole
+    found = await finding.of_sequence(reference, desk)
+    same = found if len(found) == 1 else [each for each in found if each.kind is named.kind]
     if len(same) <= 1:
         return same[0] if same else None
     raise await _which(same, named, desk)

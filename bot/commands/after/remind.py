@@ -30,6 +30,7 @@ from bot.grammar.acts import reminders as reader
 from bot.grammar.syntax import Holding, Remind
 from bot.post import OutboundMail, Outgoing
 from bot.problems import Problem
+from bot.trust import newcomers
 from bot.words import say
 
 #: Who was reminded so short a time ago is asked about.
@@ -49,6 +50,8 @@ async def remind(command: Remind, desk: Desk) -> Result:
     willing = await _willing(invoice, named)
     if not command.is_meant:
         await _check_timely(invoice, named, desk)
+    everybody = (*willing.to, *willing.cc)
+    await newcomers.demand(desk.account, everybody, desk.now, place=command.place)
     count = await _reminders(invoice) + 1
     await note(invoice, "reminded", desk.occasion, count=str(count))
     await _queue(invoice, willing, count, desk)

@@ -22,7 +22,7 @@ from bot.documents.facts import DocumentFacts
 from bot.documents.ledger import entries
 from bot.documents.model import Document, Kind, State
 from bot.grammar.acts import asking
-from bot.grammar.syntax import About
+from bot.grammar.acts.asking import About
 from bot.post import OutboundMail, Posted
 from bot.words import say
 

@@ -20,7 +20,7 @@ from bot.documents.arithmetic.trace import Step
 from bot.documents.facts import DocumentFacts
 from bot.documents.model import Document
 from bot.grammar.acts import asking
-from bot.grammar.syntax import About
+from bot.grammar.acts.asking import About
 from bot.money import minor_digits
 from bot.words import say
 

@@ -16,7 +16,7 @@ from bot.commands.verb import Desk, Result, Verb
 from bot.customers import Customer
 from bot.documents.model import Document, Event
 from bot.grammar.acts import asking
-from bot.grammar.syntax import About
+from bot.grammar.acts.asking import About
 from bot.money import Money
 from bot.post import OutboundMail
 from bot.words import say, says

@@ -20,7 +20,7 @@ from bot.documents.ledger.entries import Entry, Selection
 from bot.documents.ledger.sums import Total, Totals
 from bot.grammar import canonical
 from bot.grammar.acts import asking
-from bot.grammar.syntax import Listing
+from bot.grammar.acts.asking import Listing
 from bot.words import say
 
 #: Documents that are paid, drafted or on their way, of which a list still says the sum.

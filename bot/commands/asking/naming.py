@@ -12,7 +12,8 @@ from bot.customers import Customer
 from bot.documents import reading
 from bot.documents.model import Document
 from bot.grammar import canonical
-from bot.grammar.syntax import About, CustomerRef
+from bot.grammar.acts.asking import About
+from bot.grammar.syntax import CustomerRef
 from bot.problems import Problem
 
 #: How many documents are offered where none is named.

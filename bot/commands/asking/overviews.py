@@ -18,7 +18,7 @@ from bot.documents.ledger.entries import PAGE, Selection
 from bot.documents.ledger.sums import Totals
 from bot.documents.model import State
 from bot.grammar.acts import asking
-from bot.grammar.syntax import Overview
+from bot.grammar.acts.asking import Overview
 from bot.words import say
 
 #: Open documents of which it is looked at whether they are on hold: their rows are read for it.

@@ -18,7 +18,7 @@ from bot.documents.ledger.entries import Selection
 from bot.documents.ledger.statements import Course
 from bot.grammar import canonical
 from bot.grammar.acts import asking
-from bot.grammar.syntax import Statement
+from bot.grammar.acts.asking import Statement
 from bot.money import Money
 from bot.problems import Problem
 from bot.words import say

@@ -25,7 +25,7 @@ Rows = Mapping[str, str]
 
 async def rows(case: Case) -> Rows:
     """Return what is said of a document, each thing under its name, to be compared."""
-    facts = await reading.facts_of(case.document.id, now=case.desk.now)
+    facts = await case.facts()
     language = case.account.language
     lines = {
         f"{say(language, 'change', 'line', number=str(line.position))}": (
@@ -67,8 +67,8 @@ async def amend(command: Change, case: Case) -> None:
     added = await _added(command, kept, case)
     if not kept and not added:
         raise Problem("last-line", place=command.places[-1] if command.places else command.place)
-    _retaxed(said, kept, command.place)
-    await _write_lines(document, kept, added)
+    is_retaxed = _retaxed(said, kept, command.place)
+    await _write_lines(document, kept, added, is_retaxed=is_retaxed)
     _amend_document(document, said, case)
     document.revision += 1
     document.awaits_send = False
@@ -124,27 +124,36 @@ def _common_tax(lines: Sequence[LineItem]) -> Tax | None:
     return taxes[0] if taxes and all(each == taxes[0] for each in taxes) else None
 
 
-def _retaxed(said: Create, kept: Sequence[LineItem], place: Place | None) -> None:
-    """Tax the lines that stay as the change says; raises Problem where they differ."""
+def _retaxed(said: Create, kept: Sequence[LineItem], place: Place | None) -> bool:
+    """Tax the lines that stay as the change says; tell whether it says so.
+
+    Raises Problem where they differ.
+    """
     if said.tax is None:
-        return
+        return False
     if len({str(line.tax_said) for line in kept}) > 1:
         raise Problem("tax-by-line", place=place)
     for line in kept:
         line.tax_said = drafting.said(said.tax)
+    return True
 
 
 async def _write_lines(
-    document: Document, kept: Sequence[LineItem], added: Sequence[PlannedLine]
+    document: Document,
+    kept: Sequence[LineItem],
+    added: Sequence[PlannedLine],
+    *,
+    is_retaxed: bool,
 ) -> None:
+    """Write what is different; a line that stays where it is costs nothing."""
     await LineItem.filter(document_id=document.id).exclude(id__in=[k.id for k in kept]).delete()
     for position, line in enumerate(kept, start=1):
-        line.position = position
-        await line.save(update_fields=["position", "tax_said"])
+        if line.position != position or is_retaxed:
+            line.position = position
+            await line.save(update_fields=["position", "tax_said"])
     first = len(kept) + 1
-    await LineItem.bulk_create(
-        drafting.row(document, position, line) for position, line in enumerate(added, start=first)
-    )
+    rows_added = [drafting.row(position, line) for position, line in enumerate(added, start=first)]
+    await drafting.write(document, rows_added)
 
 
 def _amend_document(document: Document, said: Create, case: Case) -> None:

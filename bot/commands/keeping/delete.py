@@ -20,7 +20,7 @@ from bot.documents import drawing
 from bot.documents.model import Document, Kind, State
 from bot.erasure import documents
 from bot.grammar.acts import keeping as reader
-from bot.grammar.syntax import Delete
+from bot.grammar.acts.keeping import Delete
 from bot.problems import Place, Problem
 from bot.words import say
 

@@ -14,7 +14,7 @@ from bot.commands.verb import Desk, Result, Verb
 from bot.confirmations import Question
 from bot.documents.model import Document
 from bot.grammar.acts import keeping as reader
-from bot.grammar.syntax import Export
+from bot.grammar.acts.keeping import Export
 from bot.problems import Place, Problem
 from bot.takeout import archive
 from bot.words import say

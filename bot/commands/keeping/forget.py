@@ -16,7 +16,7 @@ from bot.customers import Customer
 from bot.erasure import customers as erasure
 from bot.grammar import canonical
 from bot.grammar.acts import keeping as reader
-from bot.grammar.syntax import Forget
+from bot.grammar.acts.keeping import Forget
 from bot.problems import Place, Problem
 from bot.words import say
 

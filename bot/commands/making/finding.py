@@ -40,23 +40,6 @@ async def numbered(reference: str, desk: Desk) -> Document | None:
     return await mine(desk).get_or_none(number=reference.upper())
 
 
-async def issued(reference: str, desk: Desk, *, place: Place | None) -> Document:
-    """Return the issued document of a number or of the last part of one, e.g. ``42``.
-
-    Raises Problem ``no-such-document``, and the question ``which-document`` where several years or
-    kinds have that number.
-    """
-    whole = await numbered(reference, desk)
-    if whole is not None:
-        return whole
-    same = await of_sequence(reference, desk)
-    if len(same) == 1:
-        return same[0]
-    if not same:
-        raise Problem("no-such-document", place=place, reference=reference)
-    raise await which(same, desk, place=place)
-
-
 async def of_sequence(reference: str, desk: Desk) -> list[Document]:
     """Return the documents whose number ends so, newest first: those of several years or kinds."""
     sequence = _number(reference)

@@ -17,7 +17,7 @@ from bot.customers import Customer
 from bot.documents import drawing, reading
 from bot.documents.countries import requirements
 from bot.documents.facts import DocumentFacts
-from bot.documents.model import Document, Kind, State
+from bot.documents.model import Document, Drawing, Kind, State
 from bot.trust import newcomers
 from bot.unreachable import Bar
 from bot.words import say
@@ -47,6 +47,12 @@ class Case:
     def reference(self) -> str:
         """What it is called: its number, or ``D-12``."""
         return self.document.number or reading.draft_reference(self.document)
+
+    async def facts(self) -> DocumentFacts:
+        """Return what the document says now."""
+        return await reading.facts_in_hand(
+            self.document, self.account, self.customer, now=self.desk.now
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +178,8 @@ async def let_go(case: Case, *, on: date | None = None, is_meant: bool = False) 
         return await _stays(case, CROWDED)
     leaves_at = leaving_time(desk, on)
     if leaves_at <= desk.now:
-        await departure.depart(case.document, desk.account, desk.sender, desk.occasion)
-        return await told(case, "issued")
+        drawn = await departure.depart(case.document, desk.account, desk.sender, desk.occasion)
+        return await told(case, "issued", drawn=drawn)
     await departure.schedule(case.document, leaves_at, desk.occasion)
     return await told(case, "pending", replies=(f"stop {case.reference}",))
 
@@ -212,11 +218,16 @@ async def kept(case: Case, wait: Wait) -> Result:
 
 
 async def told(
-    case: Case, key: str, *, wait: Wait | None = None, replies: tuple[str, ...] = ()
+    case: Case,
+    key: str,
+    *,
+    wait: Wait | None = None,
+    replies: tuple[str, ...] = (),
+    drawn: Drawing | None = None,
 ) -> Result:
-    """Return what is said about a document, with its PDF."""
-    facts = await reading.facts_of(case.document.id, now=case.desk.now)
-    drawn = await drawing.asked_for(case.document)
+    """Return what is said about a document, with its PDF, asked for unless it is `drawn`."""
+    facts = await case.facts()
+    drawn = drawn or await drawing.asked_for(case.document)
     return Result(
         said(case, key, facts, wait=wait, replies=replies),
         document_id=case.document.id,

@@ -14,6 +14,7 @@ from bot.documents.events import note
 from bot.documents.model import Document
 from bot.post import OutboundMail, Outgoing, Posted
 from bot.problems import Place, Problem
+from bot.trust import newcomers
 
 #: States of a mail that did not arrive.
 LOST = (Posted.FAILED, Posted.BOUNCED)
@@ -48,7 +49,9 @@ async def again(case: Case, place: Place | None) -> Result:
         return await leaving.told(case, "unwanted", wait=leaving.barred(case, bar))
     await document.save(update_fields=["recipients"])
     meant = dict.fromkeys((*document.recipients, *document.copies))
-    await _queue(case, [each for each in meant if each in missed or each not in before])
+    targets = [each for each in meant if each in missed or each not in before]
+    await newcomers.demand(case.account, targets, case.desk.now, place=place)
+    await _queue(case, targets)
     return await leaving.told(case, "issued")
 
 

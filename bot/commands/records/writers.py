@@ -8,7 +8,7 @@ from bot.accounts import Account
 from bot.answers import Paragraph
 from bot.commands.records.portraits import Rows
 from bot.commands.verb import Desk
-from bot.grammar.parts import addresses
+from bot.grammar.parts.arguments import addresses
 from bot.grammar.syntax import Setting
 from bot.trust import aliases
 from bot.trust.aliases import Request

@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.documents import reading, series
+from bot.documents import drafting, reading, series
 from bot.documents.arithmetic.calculation import CalculationLine, calculate
 from bot.documents.arithmetic.trace import tidy
 from bot.documents.balance import standing
 from bot.documents.events import Occasion, note
 from bot.documents.facts import TaxGroup
-from bot.documents.freezing import thaw
+from bot.documents.freezing import taxes_of
 from bot.documents.model import Document, Kind, LineItem, State
 from bot.grammar.syntax import Unit
 from bot.money import Money
@@ -65,12 +65,12 @@ async def left(original: Document, *, but: Document | None = None) -> dict[Group
     Issued and pending notes are taken off, except `but`.
     """
     groups = _grosses(_frozen(original))
-    notes = Document.filter(
-        original_id=original.id, state__in=[*standing.ISSUED, State.PENDING]
-    ).prefetch_related("lines")
+    notes = Document.filter(original_id=original.id, state__in=[*standing.ISSUED, State.PENDING])
     for each in await notes:
         if but is not None and each.id == but.id:
             continue
+        if each.frozen is None:
+            await each.fetch_related("lines")
         for group, gross in _grosses(_groups(each)).items():
             groups[group] -= gross
     return groups
@@ -148,12 +148,15 @@ def taken(plan: CreditPlan, currency: str) -> dict[Group, Money]:
     return _grosses(figures.groups)
 
 
-async def draft(original: Document, plan: CreditPlan, occasion: Occasion) -> Document:
+async def draft(
+    original: Document, plan: CreditPlan, rest: Mapping[Group, Money], occasion: Occasion
+) -> Document:
     """Store a credit note as a draft. Call inside a transaction, the original locked.
 
-    Raises Problem ``credit-too-much`` and those of the calculation.
+    `rest` is what is left of the original (`left`). Raises Problem ``credit-too-much`` and those of
+    the calculation.
     """
-    document = await Document.create(
+    document = Document(
         account_id=original.account_id,
         customer_id=original.customer_id,
         kind=Kind.CREDIT_NOTE,
@@ -173,15 +176,13 @@ async def draft(original: Document, plan: CreditPlan, occasion: Occasion) -> Doc
         corrects=original.number or "",
         is_voiding=plan.is_voiding,
     )
-    await LineItem.bulk_create(
-        _row(document, position, line) for position, line in enumerate(plan.lines, start=1)
-    )
-    await document.fetch_related("lines")
-    amounts = reading.calculated(document)
+    lines = [_row(position, line) for position, line in enumerate(plan.lines, start=1)]
+    amounts = reading.calculated(document, lines)
+    _check(amounts.groups, rest, original.currency)
     document.net_minor, document.tax_minor = amounts.net.minor, amounts.tax.minor
     document.gross_minor = amounts.gross.minor
     await document.save()
-    await fits(document, original)
+    await drafting.write(document, lines)
     await note(document, "drafted", occasion, gross_minor=str(document.gross_minor))
     return document
 
@@ -189,10 +190,15 @@ async def draft(original: Document, plan: CreditPlan, occasion: Occasion) -> Doc
 async def fits(document: Document, original: Document) -> None:
     """Raise Problem ``credit-too-much`` if a credit note takes off more than is left."""
     rest = await left(original, but=document)
-    for group, gross in _grosses(_groups(document)).items():
-        most = rest.get(group, Money.zero(original.currency)).minor
+    _check(_groups(document), rest, original.currency)
+
+
+def _check(groups: Sequence[TaxGroup], rest: Mapping[Group, Money], currency: str) -> None:
+    """Raise Problem ``credit-too-much`` if groups are more than what is left."""
+    for group, gross in _grosses(groups).items():
+        most = rest.get(group, Money.zero(currency)).minor
         if gross.minor > most:
-            kept = Money.of_minor(max(most, 0), original.currency)
+            kept = Money.of_minor(max(most, 0), currency)
             raise Problem("credit-too-much", left=str(kept))
 
 
@@ -213,7 +219,7 @@ async def apply(document: Document, occasion: Occasion) -> None:
 def _frozen(document: Document) -> Sequence[TaxGroup]:
     if document.frozen is None:
         raise ValueError(f"document {document.id} is not issued")
-    return thaw(document.frozen, document.frozen_bank).taxes
+    return taxes_of(document.frozen)
 
 
 def _groups(document: Document) -> Sequence[TaxGroup]:
@@ -225,9 +231,8 @@ def _grosses(groups: Sequence[TaxGroup]) -> dict[Group, Money]:
     return {(each.category, tidy(each.rate)): each.base + each.tax for each in groups}
 
 
-def _row(document: Document, position: int, line: CreditedLine) -> LineItem:
+def _row(position: int, line: CreditedLine) -> LineItem:
     return LineItem(
-        document_id=document.id,
         position=position,
         description=line.description,
         quantity=line.quantity,

@@ -1,4 +1,4 @@
-"""Asking: the readers of the verbs that change nothing.
+"""Asking: the verbs that change nothing, what each says, and its reader.
 
 list      = "list" [state] [customer] [page] ["?"]
 statement = "statement" [customer] ["?"]
@@ -9,14 +9,15 @@ about     = ("show" | "pdf" | "explain" | "history") [reference] ["?"]
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from bot.grammar import names
 from bot.grammar.parts import customers
-from bot.grammar.syntax import About, Block, Context, CustomerRef, Listing, Overview, Statement
+from bot.grammar.syntax import Block, Context, CustomerRef
 from bot.grammar.text import tokens as tokenizer
 from bot.grammar.text import vocabulary
 from bot.grammar.text.tokens import Kind, Tokens
-from bot.problems import Problem
+from bot.problems import Place, Problem
 
 #: Verbs that change nothing: only these may be cut short (R10).
 VERBS = frozenset(
@@ -32,6 +33,39 @@ _PAGE = re.compile(r"[1-9][0-9]{0,5}")
 _REFERENCE = re.compile(r"[\w/.-]*[0-9][\w/.-]*", re.ASCII)
 #: Words for kinds of documents, which may stand before a number: ``show invoice 42``.
 _KINDS = frozenset({"invoice", "draft"})
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """``list [STATE] [CUSTOMER] [PAGE]``."""
+
+    state: str | None  #: a name of ``[states]`` in input.toml; None: whatever state
+    customer: CustomerRef | None
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """``statement [CUSTOMER]``."""
+
+    customer: CustomerRef | None  #: None: that of the mail being answered
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """``status`` or ``customers [PAGE]``."""
+
+    verb: str
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """``show``, ``pdf``, ``explain`` or ``history``, of one document."""
+
+    verb: str
+    reference: str | None  #: as written, e.g. ``42``; None: what the mail is about
+    place: Place | None = None
 
 
 def cut_short(tokens: Tokens) -> str | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bot.grammar.acts import references
 from bot.grammar.acts.references import Act
-from bot.grammar.parts import periods
+from bot.grammar.parts.arguments import periods
 from bot.grammar.syntax import Again, Block, Context, Period
 from bot.grammar.text import vocabulary
 

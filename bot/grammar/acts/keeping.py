@@ -1,4 +1,4 @@
-"""Keeping: the readers of ``export``, ``delete`` and ``forget``.
+"""Keeping: what ``export``, ``delete`` and ``forget`` say, and their readers.
 
 export = "export" [year]
 delete = "delete" (reference | "my account")
@@ -8,15 +8,41 @@ forget = "forget" customer ["with documents"]
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from bot.grammar.acts import asking, references
 from bot.grammar.acts.references import Act
-from bot.grammar.syntax import Block, Context, Delete, Export, Forget, SourceLine
+from bot.grammar.syntax import Block, Context, CustomerRef, SourceLine
 from bot.grammar.text import tokens as tokenizer
 from bot.grammar.text import vocabulary
-from bot.problems import Problem
+from bot.problems import Place, Problem
 
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """``export [YEAR]``: all that is held, in a file."""
+
+    year: int | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """``delete REFERENCE`` or ``delete my account``."""
+
+    reference: str | None
+    is_account: bool = False
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """``forget CUSTOMER [with documents]``."""
+
+    customer: CustomerRef
+    with_documents: bool = False
 
 
 def read_export(block: Block, context: Context) -> Export:

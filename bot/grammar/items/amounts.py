@@ -17,7 +17,8 @@ from bot.grammar.items.descriptions import description, nameless, refuse_modifie
 from bot.grammar.items.measures import Span
 from bot.grammar.items.quantities import Quantity
 from bot.grammar.numbers import Price, money
-from bot.grammar.parts import currencies, links
+from bot.grammar.parts import links
+from bot.grammar.parts.arguments import currencies
 from bot.grammar.syntax import Context, Item, Unit
 from bot.grammar.text import vocabulary
 from bot.grammar.text.mending import EXAMPLE_PRICE, Edit, Mendable, foreign

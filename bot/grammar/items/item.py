@@ -15,7 +15,8 @@ from bot.grammar.items.descriptions import description, nameless, refuse_modifie
 from bot.grammar.items.measures import Span
 from bot.grammar.items.quantities import Quantity
 from bot.grammar.numbers import PRICE_DECIMALS, money
-from bot.grammar.parts import currencies, modifiers
+from bot.grammar.parts import modifiers
+from bot.grammar.parts.arguments import currencies
 from bot.grammar.parts.modifiers import Modifier
 from bot.grammar.syntax import Context, Item, Unit
 from bot.grammar.text import vocabulary

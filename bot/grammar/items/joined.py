@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.grammar.items.measures import Span
-from bot.grammar.parts import currencies, links
+from bot.grammar.parts import links
+from bot.grammar.parts.arguments import currencies
 from bot.grammar.text import vocabulary
 from bot.grammar.text.mending import Edit
 from bot.grammar.text.tokens import Tokens
@@ -39,11 +40,14 @@ def apart(span: Span, *, is_priced: bool = False) -> list[Edit]:
 def _parts(span: Span) -> list[Span]:
     """Return the words between those that join, and between commas behind a price."""
     tokens, found, start = span.tokens, list[Span](), span.start
+    looked = start  # before it there is no price
     for index in range(span.start + 1, span.stop):
         is_joint = _joins(tokens, index) and index + 1 < span.stop
         if not (is_joint or _ends(tokens, index - 1)):
             continue
-        if _price(Span(tokens, start, index)) is None:
+        is_priced = _price(Span(tokens, start, index), since=looked) is not None
+        looked = index
+        if not is_priced:
             continue
         found.append(Span(tokens, start, index))
         start = index + is_joint
@@ -61,10 +65,13 @@ def _ends(tokens: Tokens, index: int) -> bool:
     return "," in tokens[index].tail
 
 
-def _price(part: Span) -> int | None:
-    """Return where the last price of a part begins: a figure with currency, or behind ``at``."""
+def _price(part: Span, *, since: int = 0) -> int | None:
+    """Return where the last price of a part begins: a figure with currency, or behind ``at``.
+
+    Before the word `since` there is none.
+    """
     tokens = part.tokens
-    for index in range(part.stop - 1, part.start, -1):
+    for index in range(part.stop - 1, max(part.start, since - 1), -1):
         if not _has_digit(tokens, index):
             continue
         if vocabulary.section("connectors").word(tokens.keys[index - 1]) == "at":

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from bot.grammar import names
 from bot.grammar.items import numerals, quantities
-from bot.grammar.parts import addresses, links, modifiers
+from bot.grammar.parts import links, modifiers
+from bot.grammar.parts.arguments import addresses
 from bot.grammar.syntax import Context, CustomerRef, KnownCustomer
 from bot.grammar.text import vocabulary
 from bot.grammar.text.mending import EXAMPLE_ITEM, Edit, Mendable

@@ -20,16 +20,13 @@ from typing import Literal
 
 from bot.grammar import dates
 from bot.grammar.numbers import money, number
-from bot.grammar.parts import addresses, currencies, periods
+from bot.grammar.parts.arguments import readers
 from bot.grammar.syntax import Context, Discount, Period, SendWhen, Tax, TaxKind
 from bot.grammar.text import vocabulary
 from bot.grammar.text.folding import fold
 from bot.grammar.text.mending import Edit, Mendable
-from bot.grammar.text.tokens import Kind, Tokens
+from bot.grammar.text.tokens import Tokens
 from bot.problems import Place, Problem
-
-MAX_NOTE = 1_000
-MAX_WORD = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +119,8 @@ def percent(
     text = text.removeprefix("+") if is_signed else text
     if tokens.is_word(end) and tokens[end].text == "%" and not tokens[index].tail:
         text, end = f"{text}%", end + 1
+    if "%" not in text:
+        return None  # most words: their place need not be made for that
     value = _rate(text, context, tokens.place(index, end))
     return None if value is None else (value, end)
 
@@ -238,39 +237,6 @@ def _net(tokens: Tokens, after: int, context: Context) -> _Read:
     return days[0], at + (is_again and not has_days)  # ``terms: 30 days net``
 
 
-def _due(tokens: Tokens, after: int, context: Context) -> _Read:
-    at_once = vocabulary.section("connectors").match(tokens.keys, after)
-    if at_once and at_once[0] in ("receipt", "now"):
-        return 0, at_once[1]
-    return _date(tokens, after, context)
-
-
-def _date(tokens: Tokens, after: int, context: Context) -> _Read:
-    found = dates.at(tokens, after, context.today)
-    return (found.day, found.end) if found else None
-
-
-def _issue_date(tokens: Tokens, after: int, context: Context) -> _Read:
-    """Read the day a document bears, which may be past: its year is not guessed."""
-    found = dates.settled(tokens, after, context.today)
-    return (found.day, found.end) if found else None
-
-
-def _period(tokens: Tokens, after: int, context: Context) -> _Read:
-    found = periods.at(tokens, after, context.today)
-    return (found.period, found.end) if found else None
-
-
-def _word(tokens: Tokens, after: int, context: Context) -> _Read:
-    del context
-    if after >= len(tokens) or tokens[after].kind not in (Kind.WORD, Kind.QUOTED):
-        return None
-    if len(tokens[after].text) > MAX_WORD:
-        raise Problem("text-too-long", place=tokens.place(after), most=str(MAX_WORD))
-    is_word = tokens[after].kind is Kind.WORD
-    return tokens.unstopped(after) if is_word else tokens[after].text, after + 1
-
-
 def _tax(tokens: Tokens, after: int, context: Context) -> _Read:
     rate = percent(tokens, after, context)
     if rate is None:
@@ -297,42 +263,6 @@ def _own_tax(*, is_included: bool) -> Callable[[Tokens, int, Context], _Read]:
     return read
 
 
-def _no_tax(tokens: Tokens, after: int, context: Context) -> _Read:
-    del tokens, context
-    return Tax(TaxKind.NONE), after
-
-
-def _reverse_charge(tokens: Tokens, after: int, context: Context) -> _Read:
-    del tokens, context
-    return Tax(TaxKind.REVERSE_CHARGE), after
-
-
-def _addresses(tokens: Tokens, after: int, context: Context) -> _Read:
-    del context
-    found: list[str] = []
-    while after < len(tokens) and tokens[after].kind is Kind.ADDRESS:
-        found.append(addresses.read(tokens[after].text, tokens.place(after)))
-        after += 1
-    return (tuple(found), after) if found else None
-
-
-def _currency(tokens: Tokens, after: int, context: Context) -> _Read:
-    if not tokens.is_word(after):
-        return None
-    code = currencies.named(tokens[after].text, context, tokens.place(after))
-    return (code, after + 1) if code else None
-
-
-def _language(tokens: Tokens, after: int, context: Context) -> _Read:
-    del context
-    if not tokens.is_word(after):
-        return None
-    code = vocabulary.section("languages").word(tokens[after].key)
-    if code is None and len(tokens[after].key) == 2:
-        raise Problem("language-unknown", place=tokens.place(after), written=tokens[after].text)
-    return (code, after + 1) if code else None
-
-
 def _send(tokens: Tokens, after: int, context: Context) -> _Read:
     if tokens.is_word(after) and vocabulary.section("connectors").word(tokens[after].key) == "now":
         return Departure(SendWhen.NOW), after + 1
@@ -353,17 +283,6 @@ def _is_last_word(tokens: Tokens, after: int) -> bool:
     return is_alone or keyword(tokens, after) is not None
 
 
-def _note(tokens: Tokens, after: int, context: Context) -> _Read:
-    del context
-    rest = tokens.line.shown[tokens[after - 1].end :]
-    text = " ".join(rest.lstrip(" ,:!").split())
-    if not text:
-        return None
-    if len(text) > MAX_NOTE:
-        raise Problem("text-too-long", place=tokens.place(after), most=str(MAX_NOTE))
-    return text, len(tokens)
-
-
 def _always(name: Name) -> Callable[[Value], Name]:
     return lambda _: name
 
@@ -378,22 +297,22 @@ def _net_or_tax(value: Value) -> Name:
 
 _READERS: Mapping[str, tuple[Callable[[Value], Name], Callable[[Tokens, int, Context], _Read]]] = {
     "net": (_net_or_tax, _net),
-    "due": (_due_or_net, _due),
-    "on": (_always("on"), _issue_date),
-    "for": (_always("for"), _period),
-    "po": (_always("po"), _word),
-    "ref": (_always("ref"), _word),
+    "due": (_due_or_net, readers.due),
+    "on": (_always("on"), readers.issue_day),
+    "for": (_always("for"), readers.period),
+    "po": (_always("po"), readers.word),
+    "ref": (_always("ref"), readers.word),
     "tax": (_always("tax"), _tax),
     "plus-tax": (_always("tax"), _own_tax(is_included=False)),
     "incl-tax": (_always("tax"), _own_tax(is_included=True)),
-    "no-tax": (_always("tax"), _no_tax),
-    "reverse-charge": (_always("tax"), _reverse_charge),
-    "to": (_always("to"), _addresses),
-    "cc": (_always("cc"), _addresses),
-    "in": (_always("in"), _currency),
-    "lang": (_always("lang"), _language),
-    "until": (_always("until"), _date),
+    "no-tax": (_always("tax"), readers.no_tax),
+    "reverse-charge": (_always("tax"), readers.reverse_charge),
+    "to": (_always("to"), readers.mail_addresses),
+    "cc": (_always("cc"), readers.mail_addresses),
+    "in": (_always("in"), readers.currency),
+    "lang": (_always("lang"), readers.language),
+    "until": (_always("until"), readers.day),
     "send": (_always("send"), _send),
     "anyway": (_always("anyway"), _anyway),
-    "note": (_always("note"), _note),
+    "note": (_always("note"), readers.note),
 }

@@ -60,15 +60,15 @@ def offered(
     """Return the corrected lines for a problem, those of them that can be read."""
     texts = list(problem.replies)
     if isinstance(problem, Mendable):
-        texts = [_joined(lines, edits) for edits in problem.mends[:MAX_REPLIES]]
+        texts = [joined(lines, edits) for edits in problem.mends[:MAX_REPLIES]]
     elif problem.code == "number-unclear":
-        plain = _joined(lines, ())
+        plain = joined(lines, ())
         texts = [settled(plain, numbers) for numbers in (NumberFormat.POINT, NumberFormat.COMMA)]
     elif problem.code == "date-unclear":
         texts = _dated(problem, lines)
     elif problem.code in ("date-impossible", "date-too-far"):
         day = (context.today + _EXAMPLE_DAYS).isoformat()
-        texts = [_joined(lines, _exchanged(problem, lines, day))]
+        texts = [joined(lines, _exchanged(problem, lines, day))]
     elif problem.code == "currency-unclear":
         texts = _in_currencies(problem, lines)
     fit = [text for text in dict.fromkeys(texts) if text and len(text) <= MAX_BLOCK]
@@ -82,7 +82,7 @@ def _lines(text: str) -> tuple[SourceLine, ...]:
 def _dated(problem: Problem, lines: Sequence[Tokens]) -> list[str]:
     """Return the block with either day in place of one that has two readings."""
     return [
-        _joined(lines, _exchanged(problem, lines, problem.facts[which]))
+        joined(lines, _exchanged(problem, lines, problem.facts[which]))
         for which in ("first", "second")
     ]
 
@@ -90,7 +90,7 @@ def _dated(problem: Problem, lines: Sequence[Tokens]) -> list[str]:
 def _in_currencies(problem: Problem, lines: Sequence[Tokens]) -> list[str]:
     """Return the block with each currency in place of a sign that several share."""
     sign = problem.facts["written"]
-    plain = _joined(lines, ())
+    plain = joined(lines, ())
     codes = problem.facts["codes"].split(", ")
     return [" ".join(plain.replace(sign, f"{code} ").split()) for code in codes]
 
@@ -109,7 +109,7 @@ def _exchanged(problem: Problem, lines: Sequence[Tokens], text: str) -> list[Edi
     return []
 
 
-def _joined(lines: Sequence[Tokens], edits: Sequence[Edit]) -> str:
+def joined(lines: Sequence[Tokens], edits: Sequence[Edit]) -> str:
     """Return a block as one line; line by line if that would be long or change its meaning."""
     line = _as_one(lines, edits)
     if line and len(line) <= MAX_CHARACTERS:
@@ -137,6 +137,8 @@ def _as_one(lines: Sequence[Tokens], edits: Sequence[Edit]) -> str:
         return ""  # behind a note the question mark would be a part of it
     texts = [text.rstrip("?; ") if not has_note else text for has_note, text in ordered]
     line = "; ".join(text for text in texts if text)
+    if texts and texts[0].endswith(":"):
+        line = line.replace(":; ", ": ", 1)
     return f"{line}?" if is_dry_run else line
 
 

@@ -52,7 +52,7 @@
     if (!box.value.trim()) return void (reading.textContent = pages.textContent = "");
     if (!(await show("/write/reading", reading, signal))) return;
     told.textContent = reading.querySelector(".said")?.textContent ?? "";
-    document.getElementById("reads").textContent = "This is how it is read";
+    document.getElementById("reads").textContent = "What would come of it";
     drawing = setTimeout(() => show("/write/pages", pages, signal), 700);
   };
   box.addEventListener("input", () => {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot import unreachable
@@ -210,3 +212,17 @@ async def test_reports_on_what_is_gone_or_no_customer_s_change_nothing() -> None
     await Customer.all().delete()
     assert await taken(mail, GONE) == "bounced"
     assert await unreachable.Undeliverable.all().count() == 0
+
+
+@pytest.mark.parametrize("line", ["send INV-2026-000{}", "remind INV-2026-000{} anyway"])
+async def test_a_new_account_reaches_no_more_strangers_by_what_came_back(line: str) -> None:
+    """Who forges a bounce of a mail that came to them could else write to anybody."""
+    later = NOW + timedelta(days=40)
+    mails = [await invoiced(f"invoice ACME {hours}h @ 100") for hours in range(1, 7)]
+    for number, mail in enumerate(mails, start=1):
+        await taken(mail, GONE)
+        await mailed(f"customer ACME <stranger{number}@example.net>", now=later)
+        facts = await mailed(line.format(number), now=later)
+    assert "A new account writes to 5 new addresses a day" in headlines(facts)[0]
+    strangers = OutboundMail.filter(recipient__startswith="stranger")
+    assert await strangers.count() == 5

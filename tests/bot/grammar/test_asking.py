@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.grammar import names
-from bot.grammar.syntax import About, Block, Listing, Misread, Overview, Statement
+from bot.grammar.acts.asking import About, Listing, Overview, Statement
+from bot.grammar.syntax import Block, Misread
 from tests.bot.grammar.desk import command, misread, pointed, problem, reading
 
 

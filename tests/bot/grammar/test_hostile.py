@@ -118,6 +118,12 @@ def test_four_times_the_line_is_at_most_about_four_times_the_work(unit: str, sta
     assert work(long) < 6 * work(short) + 2_000
 
 
+def test_many_commas_behind_figures_that_are_no_price_are_looked_at_once() -> None:
+    short, long = (f"change D-1 + {'<a@b.cc> 1,' * times}" for times in (50, 200))
+    read(short)
+    assert work(long) < 6 * work(short) + 2_000
+
+
 @pytest.mark.parametrize("unit", UNITS)
 def test_a_line_has_no_more_tokens_than_characters_and_grows_at_most_fourfold(unit: str) -> None:
     text = (unit * lines.MAX_CHARACTERS)[: lines.MAX_CHARACTERS]

@@ -9,7 +9,7 @@ from itertools import permutations
 
 import pytest
 
-from bot.grammar.parts.modifiers import MAX_NOTE
+from bot.grammar.parts.arguments.readers import MAX_NOTE
 from bot.grammar.syntax import Discount, SendWhen, Tax, TaxKind
 from tests.bot.grammar.desk import created, meaning, pointed, problem
 

@@ -8,7 +8,7 @@ from bot import accounts, dispatch, tokens
 from bot.accounts import Account, Alias
 from bot.post import InboundMail, OutboundMail
 from bot.store import engine
-from bot.trust import aliases, secret
+from bot.trust import aliases, newcomers, secret
 from tests import databases
 from tests.bot.mailroom import ANN, HOUSE, NOW, headlines, letter, mailed, received, told, tones
 
@@ -153,3 +153,21 @@ async def test_a_dry_run_writes_to_nobody() -> None:
 async def test_what_is_no_address_is_refused(line: str) -> None:
     assert tones(await mailed(line)) == ["error"]
     assert not await OutboundMail.filter(kind="address").exists()
+
+
+async def test_an_account_makes_us_write_to_few_addresses_by_asking_them_to_be_its_own() -> None:
+    await account()
+    for number in range(9):
+        facts = await mailed(f"profile address add stranger{number}@example.net")
+    assert "A new account writes to 5 new addresses a day" in headlines(facts)[0]
+    assert await OutboundMail.filter(kind="address").count() == newcomers.MOST
+
+
+async def test_addresses_that_were_asked_count_like_those_that_answered() -> None:
+    ann = await account()
+    async with engine.transaction():
+        await newcomers.trust(ann, NOW)
+    for number in range(aliases.MOST + 2):
+        facts = await mailed(f"profile address add stranger{number}@example.net")
+    assert "at most 20 further addresses" in headlines(facts)[0]
+    assert await OutboundMail.filter(kind="address").count() == aliases.MOST

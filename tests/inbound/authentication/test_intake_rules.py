@@ -126,6 +126,38 @@ async def test_a_reply_address_of_ours_lets_an_unproven_mail_in(stranger: Strang
     assert (await stranger.offer(forged, "ceo@victim.com", address)).startswith("550 5.7.1")
 
 
+async def test_a_reply_address_lets_so_many_mails_in_whoever_writes(dns: tuple[Zone, str]) -> None:
+    """A mail that was handed around could else fill the mailbox of whoever sent it."""
+    address = reply_addresses.address(17, tokens.mint(("s" * 32,)), DOMAIN)
+    async with stranger_of(*dns, Limits(mails_per_author_hourly=2)) as stranger:
+        said = []
+        for number in range(3):
+            author = f"a{number}@nopolicy.com"
+            octets = mail(author, to=address, body=f"{number}\r\n")
+            said.append((await stranger.offer(octets, author, address))[:9])
+        other = reply_addresses.address(18, tokens.mint(("s" * 32,)), DOMAIN)
+        reply = await stranger.offer(mail("a@nopolicy.com", to=other), "a@nopolicy.com", other)
+    assert said == ["250 2.0.0", "250 2.0.0", "450 4.7.1"]
+    assert reply.startswith("250 ")
+
+
+async def test_the_operator_gets_few_and_small_mails_from_who_is_unproven(
+    dns: tuple[Zone, str],
+) -> None:
+    """What anybody can write would else fill the disk."""
+    async with stranger_of(*dns, Limits(unproven_per_peer_hourly=2)) as stranger:
+        said = []
+        for number in range(3):
+            octets = mail("a@nopolicy.com", body=f"{number}\r\n")
+            said.append((await stranger.offer(octets, "", f"abuse@{DOMAIN}"))[:9])
+        large = mail("a@nopolicy.com", body=("word " * 15 + "\r\n") * 30_000)
+        reply = await stranger.offer(large, "", f"postmaster@{DOMAIN}")
+        again = await stranger.offer(signed(mail(to=BOT)))
+    assert said == ["250 2.0.0", "250 2.0.0", "450 4.7.1"]
+    assert reply.startswith("552 5.3.4")
+    assert again.startswith("250 ")
+
+
 async def test_a_null_reverse_path_is_no_proof(stranger: Stranger) -> None:
     reply = await stranger.offer(mail("bob@alice.com"), "", helo="alice.com")
     assert reply.startswith("550 5.7.1")

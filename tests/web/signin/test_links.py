@@ -6,13 +6,17 @@ import re
 
 import pytest
 
+from bot import accounts
 from bot.access.links import MAX_TRIES, SignIn
 from bot.access.sessions import Session
 from bot.accounts import Account
 from bot.post import OutboundMail
+from bot.store import engine
+from bot.trust import strangers
 from tests.web.visitor import Page, Portal, Visitor
 
 ANN = "ann@example.com"
+BOB = "bob@example.net"
 AGREED = {"agreed": "yes"}
 
 
@@ -111,11 +115,36 @@ async def test_known_and_unknown_addresses_are_answered_the_same(
 
 
 async def test_an_address_gets_few_mails(portal: Portal, ann: Visitor) -> None:
-    for address, most in ((ANN, 5), ("nobody@example.com", 3)):
+    for address, most in ((ANN, 5), ("nobody@example.com", 1)):
         async with portal.visitor() as browser:
             for _ in range(most + 2):
                 assert (await asked(browser, address)).status == 200
         assert await OutboundMail.filter(recipient=address).count() == most
+
+
+async def test_a_stranger_gets_one_mail_a_day_whatever_way_it_is_asked_for(
+    portal: Portal, ann: Visitor, stranger: Visitor
+) -> None:
+    """A link, a question whether it is a further address, and an answer count together."""
+    async with engine.transaction():
+        assert await strangers.may_be_mailed(BOB, portal.clock.now)
+    assert (await asked(stranger, BOB)).status == 200
+    assert not await OutboundMail.exists(recipient=BOB)
+    portal.clock.wait(hours=24)
+    await asked(stranger, BOB)
+    assert await OutboundMail.filter(recipient=BOB).count() == 1
+    async with engine.transaction():
+        assert not await strangers.may_be_mailed(BOB, portal.clock.now)
+
+
+async def test_an_account_that_only_a_mail_has_opened_is_a_stranger_s(
+    portal: Portal, stranger: Visitor
+) -> None:
+    async with engine.transaction():
+        await accounts.enrol(BOB)
+    for _ in range(3):
+        await asked(stranger, BOB)
+    assert await OutboundMail.filter(recipient=BOB).count() == 1
 
 
 async def test_a_host_may_not_ask_without_end(portal: Portal, stranger: Visitor) -> None:
@@ -123,7 +152,7 @@ async def test_a_host_may_not_ask_without_end(portal: Portal, stranger: Visitor)
     assert statuses == [200] * 20 + [429]
 
 
-async def test_using_one_link_voids_the_others(portal: Portal) -> None:
+async def test_using_one_link_voids_the_others(portal: Portal, ann: Visitor) -> None:
     async with portal.visitor() as one, portal.visitor() as other:
         await asked(one)
         first = await portal.link(ANN)

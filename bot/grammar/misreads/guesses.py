@@ -17,12 +17,19 @@ _STUCK = re.compile(r"([^\W\d_]+)[:,.=-]+(.+)")
 _ALIKE, _ALMOST = 70, 85
 #: Words before a verb that are passed over to find it: ``could you please invoice ...``.
 _PREAMBLE = 6
+#: The same in a line that introduces the lines below: ``Guten Tag Frau Muster, könnten Sie ...:``.
+_LONG_PREAMBLE = 12
 #: Words of a line that is an order although it holds no figure.
 _FEW = 4
 
 
-def misread(source: SourceLine, tokens: Tokens, language: str) -> Misread | None:
-    """Return what is wrong with a line that is no command; None if it is mere text (R3)."""
+def misread(
+    source: SourceLine, tokens: Tokens, language: str, *, is_above_figures: bool = False
+) -> Misread | None:
+    """Return what is wrong with a line that is no command; None if it is mere text (R3).
+
+    `is_above_figures` says that those in the lines below may belong to it.
+    """
     del language  # verbs of every language are offered
     has_number = holds_number(source.text)
     first = tokens[0] if tokens.all and tokens[0].kind is Kind.WORD else None
@@ -38,8 +45,8 @@ def misread(source: SourceLine, tokens: Tokens, language: str) -> Misread | None
         reply = " ".join(f"{near}{rest}".split())
         facts = {"written": first.text, "verb": near}
         return Misread(source, "did-you-mean", tokens.place(0), (reply,), facts)
-    at = _buried(tokens)
-    if at and (has_number or _is_order(tokens, at)):
+    at = _buried(tokens, _LONG_PREAMBLE if is_above_figures else _PREAMBLE)
+    if at and (has_number or is_above_figures or _is_order(tokens, at)):
         return _not_first(source, tokens, at)
     return _unknown(source, tokens) if has_number else None
 
@@ -67,10 +74,10 @@ def _nearest(key: str, least: int) -> str | None:
     return vocabulary.written("verbs", str(found[0])) if found else None
 
 
-def _buried(tokens: Tokens) -> int:
-    """Return where a command begins after some words of courtesy; 0 if none does."""
+def _buried(tokens: Tokens, most: int) -> int:
+    """Return where a command begins after at most so many words of courtesy; 0 if none does."""
     verbs = vocabulary.section("verbs")
-    for index in range(1, min(_PREAMBLE, len(tokens))):
+    for index in range(1, min(most, len(tokens))):
         if tokens.is_word(index) and verbs.match(tokens.keys, index):
             return index
     return 0
