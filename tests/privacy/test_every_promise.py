@@ -45,9 +45,6 @@ PROMISES = {
     "P30": "raw inbound mail is kept 14 days",
 }
 
-#: Promises of pages; their tests stand in tests/web, beside the pages.
-OF_PAGES = {"P10", "P12", "P17", "P19", "P20", "P25", "P28", "P29"}
-
 
 def named() -> dict[str, set[str]]:
     """Return the promises that tests name in their docstrings, and the tests."""
@@ -62,7 +59,7 @@ def named() -> dict[str, set[str]]:
     return found
 
 
-@pytest.mark.parametrize("promise", [each for each in PROMISES if each not in OF_PAGES])
+@pytest.mark.parametrize("promise", PROMISES)
 def test_every_promise_has_a_test(promise: str) -> None:
     assert named()[promise], f"no test names {promise}: {PROMISES[promise]}"
 

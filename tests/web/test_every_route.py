@@ -123,6 +123,7 @@ async def test_who_is_not_signed_in_changes_nothing_and_is_asked_to_sign_in(
 
 
 async def test_no_cookie_is_set_before_it_is_needed(portal: Portal, stranger: Visitor) -> None:
+    """P19: reading the pages sets none."""
     for path in read_by_anybody(portal):
         await stranger.get(path)
     assert not list(stranger.http.cookie_jar)
@@ -170,6 +171,7 @@ class _Sources(HTMLParser):
 async def test_every_page_loads_from_here_alone_and_leads_to_pages_that_are(
     portal: Portal, ann: Visitor, stranger: Visitor
 ) -> None:
+    """P3: no page has anything from anybody else in it."""
     for who in (ann, stranger):
         to_see, seen = ["/", *read_by_anybody(portal)], set()
         while to_see:
@@ -196,6 +198,7 @@ async def test_every_page_loads_from_here_alone_and_leads_to_pages_that_are(
 async def test_every_page_leads_to_terms_privacy_and_contact_and_names_who_runs_it(
     portal: Portal, ann: Visitor
 ) -> None:
+    """P29, P1: the foot of every page has them."""
     for path in [*read_by_anybody(portal), "/nowhere"]:
         page = await ann.get(path)
         if page.headers["Content-Type"].startswith("text/html"):
@@ -209,6 +212,7 @@ async def test_every_page_leads_to_terms_privacy_and_contact_and_names_who_runs_
 async def test_every_page_is_accessible_and_asks_nobody_else(
     portal: Portal, ann: Visitor, chromium: Browser, is_signed_in: bool
 ) -> None:
+    """P3: a browser that opens them all asks only the portal."""
     asked: list[Request] = []
     for scheme in ("light", "dark"):
         context = await chromium.new_context(
@@ -231,11 +235,15 @@ async def test_every_page_is_accessible_and_asks_nobody_else(
 async def test_on_paper_there_is_nothing_to_press(
     portal: Portal, ann: Visitor, chromium: Browser
 ) -> None:
-    context = await chromium.new_context()
+    context = await chromium.new_context(color_scheme="dark")
     (cookie,) = list(ann.http.cookie_jar)
     await context.add_cookies([{"name": "sid", "value": cookie.value, "url": ann.origin}])
     page = await context.new_page()
     await page.emulate_media(media="print")
+    await page.goto(ann.url("/profile"))
+    ground = "getComputedStyle(document.querySelector('.said.warn')).backgroundColor"
+    red, green, blue = re.findall(r"\d+", await page.evaluate(ground))
+    assert min(int(red), int(green), int(blue)) > 200  # no dark boxes, whatever the screen has
     for path in [*read_by_anybody(portal), "/nowhere"]:
         await page.goto(ann.url(path))
         shown = await page.evaluate(

@@ -7,6 +7,7 @@ from functools import cache
 
 from aiohttp import web
 
+from bot import retention
 from bot.access import consent, links
 from bot.access.sessions import IDLE, LONGEST
 from bot.commands import VERBS, grammars
@@ -58,6 +59,7 @@ async def privacy(request: web.Request) -> web.Response:
         "least_age_eu": consent.LEAST_AGE_EU,
         "idle_days": IDLE.days,
         "longest_days": LONGEST.days,
+        "keep_days": retention.KEEP_DAYS,
         "link_minutes": int(links.LASTS.total_seconds()) // 60,
     }
     return await rendering.render(request, "pages/privacy.html", facts)

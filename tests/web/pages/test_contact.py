@@ -31,6 +31,7 @@ async def written(
 
 
 async def test_a_message_reaches_the_operator_signed_out(portal: Portal, stranger: Visitor) -> None:
+    """P25: who cannot sign in can ask for deletion all the same."""
     page = await written(stranger)
     assert "on its way" in page.text
     (mail,) = await OutboundMail.all()

@@ -96,6 +96,7 @@ async def test_a_newcomer_agrees_and_has_an_account(portal: Portal, stranger: Vi
 
 
 async def test_exactly_four_things_are_kept(portal: Portal, stranger: Visitor, issuer: str) -> None:
+    """P9: the id with who issued it, the address, the name and where the picture is."""
     await agreed(stranger, await through(stranger, "1"))
     (row,) = await Identity.all().values()
     assert {name: row[name] for name in row if name not in ("id", "account_id", "linked_at")} == {
@@ -113,6 +114,7 @@ async def test_exactly_four_things_are_kept(portal: Portal, stranger: Visitor, i
 
 
 async def test_the_next_time_nobody_is_asked(portal: Portal) -> None:
+    """P10: the id that was linked opens the account."""
     async with portal.visitor() as browser:
         await agreed(browser, await through(browser, "1"))
     async with portal.visitor() as other:
@@ -121,6 +123,7 @@ async def test_the_next_time_nobody_is_asked(portal: Portal) -> None:
 
 
 async def test_what_is_asked_for_is_exactly_this(portal: Portal, stranger: Visitor) -> None:
+    """P12: never mail, files, calendars or contacts, and no key that lasts."""
     address = await sent(stranger)
     query = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
     assert query["scope"] == "openid email profile"
@@ -157,6 +160,7 @@ async def test_an_address_that_the_provider_gives_out_opens_its_account(
 
 
 async def test_another_owner_of_the_address_does_not_replace_the_first(portal: Portal) -> None:
+    """P10: another id with the same address opens nothing."""
     async with portal.visitor() as ann:
         await ann.sign_in("ann@gmail.com")
     async with portal.visitor() as other:

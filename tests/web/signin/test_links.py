@@ -27,6 +27,7 @@ async def asked(visitor: Visitor, address: str = ANN) -> Page:
 
 
 async def test_a_link_opens_an_account_and_signs_in(portal: Portal, stranger: Visitor) -> None:
+    """P28: the agreement is kept with the version of the terms and the time."""
     page = await asked(stranger)
     assert page.url.endswith("/sign-in/sent")
     link = await portal.link(ANN)

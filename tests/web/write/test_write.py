@@ -157,6 +157,7 @@ async def test_it_is_read_while_one_types(ann: Visitor, portal: Portal, chromium
 async def test_p20_an_unfinished_text_survives_reload_and_restart(
     ann: Visitor, portal: Portal, tmp_path: Path
 ) -> None:
+    """P20: the browser keeps it, and a cookie says that it does."""
     del portal
     async with async_playwright() as playwright:
         for is_first in (True, False):
@@ -180,6 +181,7 @@ async def test_p20_an_unfinished_text_survives_reload_and_restart(
 async def test_p20_an_unfinished_text_goes(
     ann: Visitor, ben: Visitor, portal: Portal, chromium: Browser, way: str
 ) -> None:
+    """P20: after sign-out and sending; the walk sees to deletion."""
     await mailed(portal, mailroom.IN_BUSINESS)
     context = await chromium.new_context()
     tab = await tab_of(ann, context)
@@ -211,6 +213,7 @@ async def test_p20_an_unfinished_text_goes(
 
 
 async def test_p20_the_text_is_not_kept_by_us(ann: Visitor, portal: Portal) -> None:
+    """P20: what is read while one types leaves no row."""
     await mailed(portal, mailroom.IN_BUSINESS)
     await ann.post("/write/reading", {"text": "draft ACME 3h canary-text @ 100"})
     rows = await mailroom.everything()
