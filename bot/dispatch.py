@@ -12,6 +12,7 @@ from bot import (
     confirmations,
     customers,
     post,
+    reports,
     restraint,
     retention,
     unanswered,
@@ -21,14 +22,14 @@ from bot.answering import refusal, whole
 from bot.answers import Part, Tone
 from bot.commands.verb import Desk, Result
 from bot.confirmations import Question
-from bot.correspondence import bounces, counterpart, joining, replies, reports, unsubscribing
-from bot.correspondence.reports import Action, Report
+from bot.correspondence import bounces, counterpart, joining, replies, unsubscribing
 from bot.documents import drawing, sketches
 from bot.erasure import marks
 from bot.grammar.syntax import Reading
 from bot.grammar.tongues import telling
 from bot.post import InboundMail, Letter, Level, OutboundMail, Outgoing, Received
 from bot.problems import Problem
+from bot.reports import Action, Report
 from bot.store import engine
 from bot.tokens import Mint
 from bot.trust import confirming, strangers

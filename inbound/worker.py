@@ -14,7 +14,6 @@ from prometheus_client import Counter
 
 from bot import confirmations, dispatch, retention, unanswered
 from bot.correspondence import reply_addresses, unsubscribing
-from bot.correspondence.reports import Report
 from bot.dispatch import House
 from bot.post import (
     FINGERPRINT_DAYS,
@@ -25,6 +24,7 @@ from bot.post import (
     OutboundMail,
     Received,
 )
+from bot.reports import Report
 from bot.sandbox import Died, Sandbox, TookTooLong
 from bot.trust import confirming, strangers
 from inbound import fields

@@ -12,13 +12,13 @@ from datetime import datetime
 
 from bot import accounts, notices, unreachable
 from bot.correspondence.counterpart import KINDS
-from bot.correspondence.reports import Action, Report
 from bot.customers import Customer
 from bot.documents import events
 from bot.documents.events import Occasion
 from bot.documents.model import Document, Event
 from bot.notices import Failure
 from bot.post import OutboundMail, Posted
+from bot.reports import Action, Report
 
 #: From which states a report leads to which.
 _FAILS = (Posted.QUEUED, Posted.RELAYED, Posted.DELIVERED)

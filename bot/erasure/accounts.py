@@ -9,9 +9,8 @@ from typing import Any
 from tortoise import Tortoise
 from tortoise.expressions import Q, Subquery
 
-from bot import accounts
+from bot import accounts, reports
 from bot.accounts import Account
-from bot.correspondence import reports
 from bot.documents.model import Document, Event
 from bot.erasure import farewells, marks
 from bot.post import InboundMail, OutboundMail, Posted, Received

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from email.message import Message
 
-from bot.correspondence.reports import Action, Report
+from bot.reports import Action, Report
 from inbound.letter.decoding import encoded
 
 TYPES = ("message/delivery-status", "message/global-delivery-status")  # RFC 3464, RFC 6533

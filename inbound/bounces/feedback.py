@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from email.message import Message
 
-from bot.correspondence.reports import Action, Report
+from bot.reports import Action, Report
 
 TYPE = "message/feedback-report"
 MAX_CHARACTERS = 262_144

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from bot.correspondence.reports import Action, Report
+from bot.reports import Action, Report
 from inbound.bounces.delivery_status import one_line, status_in
 
 #: What stands above the mail that comes back with the report; its own words say nothing.

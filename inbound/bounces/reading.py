@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from email.message import Message
 
-from bot.correspondence.reports import Action, Report
+from bot.reports import Action, Report
 from inbound import fields, outline
 from inbound.automatic import is_automatic
 from inbound.bounces import delivery_status, feedback, plain

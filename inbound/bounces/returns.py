@@ -15,9 +15,9 @@ from prometheus_client import Counter
 
 from bot import dispatch, unanswered
 from bot.correspondence import return_paths
-from bot.correspondence.reports import Action, Report
 from bot.dispatch import House
 from bot.post import InboundMail, OutboundMail
+from bot.reports import Action, Report
 from bot.sandbox import Died, Sandbox, TookTooLong
 
 log = structlog.get_logger()

@@ -15,7 +15,6 @@ from tortoise import connections
 
 from bot.accounts import enrol
 from bot.correspondence import return_paths
-from bot.correspondence.reports import Action, Report
 from bot.dispatch import House
 from bot.post import (
     FINGERPRINT_DAYS,
@@ -25,6 +24,7 @@ from bot.post import (
     OutboundMail,
     Received,
 )
+from bot.reports import Action, Report
 from bot.sandbox import Sandbox
 from bot.store import engine, upkeep
 from bot.store import store as stores

@@ -8,10 +8,10 @@ import pytest
 
 from bot import unreachable
 from bot.correspondence import bounces
-from bot.correspondence.reports import Action, Report
 from bot.customers import Customer
 from bot.documents.model import Document, Event, State
 from bot.post import OutboundMail, Posted
+from bot.reports import Action, Report
 from bot.store import columns, engine
 from tests import databases
 from tests.bot.mailroom import IN_BUSINESS, NOW, everything, headlines, mailed

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.correspondence.reports import Action
+from bot.reports import Action
 from inbound import outline
 from inbound.bounces import reading
 from tests.inbound.bounces import samples

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.correspondence.reports import Action, Report
+from bot.reports import Action, Report
 from inbound.bounces import reading
 from inbound.bounces.reading import read_report
 from tests.inbound.bounces import samples
