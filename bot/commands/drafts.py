@@ -15,8 +15,8 @@ from collections.abc import Sequence
 
 from bot import departure, phrases, unreachable
 from bot.answers import Part, Replies, Tone
-from bot.commands.making import finding, leaving, offers, resending
-from bot.commands.making.leaving import Case
+from bot.commands.making import finding, leaving, offers, resending, waits
+from bot.commands.making.waits import Case
 from bot.commands.verb import Desk, Result, Verb
 from bot.confirmations import Question
 from bot.customers import Customer
@@ -48,8 +48,8 @@ async def send(command: Send, desk: Desk) -> Result:
     elif await _settled(document, customer, desk):
         document.revision += 1
         await document.save(update_fields=["revision"])
-        return await leaving.kept(case, leaving.Wait("changed", is_lifted_by_send=True))
-    wait = leaving.obstacle(case) or leaving.excess(case)
+        return await leaving.kept(case, waits.Wait("changed", is_lifted_by_send=True))
+    wait = waits.obstacle(case) or waits.excess(case)
     if wait is not None and not (wait.needs_token and await leaving.confirmed(case)):
         return await leaving.kept(case, wait)
     await _vouch(case)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.commands.making import leaving, offers, planning
-from bot.commands.making.leaving import Case, Wait
+from bot.commands.making import leaving, offers, planning, waits
+from bot.commands.making.waits import Case, Wait
 from bot.commands.verb import Desk, Result, Undone, Verb
 from bot.documents import drafting
 from bot.grammar import canonical, create
@@ -41,9 +41,9 @@ async def run(command: Create, desk: Desk) -> Result:
 async def _wait(command: Create, case: Case) -> Wait | None:
     """Return what keeps the new document from leaving."""
     if command.verb == "draft" and command.send is SendWhen.DEFAULT:
-        return leaving.DRAFT
+        return waits.DRAFT
     newcomers = await planning.newcomers(command, case.customer) if case.customer else ()
-    return leaving.obstacle(case) or leaving.doubt(case, newcomers)
+    return waits.obstacle(case) or waits.doubt(case, newcomers)
 
 
 #: What ``help invoice`` says besides the examples.

@@ -13,8 +13,8 @@ from dataclasses import replace
 from bot import phrases
 from bot.commands.after import naming
 from bot.commands.after.naming import Named
-from bot.commands.making import leaving, offers
-from bot.commands.making.leaving import Case
+from bot.commands.making import leaving, offers, waits
+from bot.commands.making.waits import Case
 from bot.commands.verb import Desk, Result, Verb
 from bot.customers import Customer
 from bot.documents import drafting, quotes
@@ -47,7 +47,7 @@ async def run(command: Again, desk: Desk) -> Result:
         document = await drafting.draft(plan, desk.account, desk.occasion)
     except Problem as problem:
         raise offers.with_own_lines(problem) from None
-    return await leaving.kept(Case(document, customer, desk), leaving.DRAFT)
+    return await leaving.kept(Case(document, customer, desk), waits.DRAFT)
 
 
 AGAIN = Verb(

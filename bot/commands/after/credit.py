@@ -13,8 +13,8 @@ from bot.answers import Paragraph
 from bot.commands.after import fitting, naming, standings
 from bot.commands.after.fitting import Fitting
 from bot.commands.after.naming import Named
-from bot.commands.making import leaving
-from bot.commands.making.leaving import Case
+from bot.commands.making import leaving, waits
+from bot.commands.making.waits import Case
 from bot.commands.verb import Desk, Result, Verb
 from bot.customers import Customer
 from bot.documents.balance import crediting, standing
@@ -74,7 +74,7 @@ async def credited(plan: CreditPlan, case: Fitting, desk: Desk) -> Result:
     document = await _drafted(plan, case, desk)
     customer = await Customer.get_or_none(id=invoice.customer_id)
     note = Case(document, customer, desk)
-    wait = leaving.obstacle(note) or leaving.excess(note)
+    wait = waits.obstacle(note) or waits.excess(note)
     result = await (leaving.let_go(note) if wait is None else leaving.kept(note, wait))
     if not invoice.paid_minor:
         return result

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from bot import phrases
 from bot.commands.making import offers, planning, showing
-from bot.commands.making.leaving import Case
+from bot.commands.making.waits import Case
 from bot.customers import Customer
 from bot.documents import drafting, reading
 from bot.documents.codes import units

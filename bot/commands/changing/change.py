@@ -13,8 +13,8 @@ from dataclasses import replace
 from bot import departure
 from bot.answers import Pairs, Part
 from bot.commands.changing import amending
-from bot.commands.making import finding, leaving, planning
-from bot.commands.making.leaving import Case, Wait
+from bot.commands.making import finding, leaving, planning, waits
+from bot.commands.making.waits import Case, Wait
 from bot.commands.verb import Desk, Result, Verb
 from bot.customers import Customer
 from bot.documents import reading
@@ -44,9 +44,9 @@ async def _gone_on(command: Change, case: Case, *, was_pending: bool) -> Result:
     """Let the document go on its way again, or keep it and say why."""
     said = command.said
     if not was_pending and said.send is SendWhen.DEFAULT:
-        return await leaving.kept(case, leaving.CHANGED)
+        return await leaving.kept(case, waits.CHANGED)
     newcomers = await planning.newcomers(said, case.customer) if case.customer else ()
-    wait: Wait | None = leaving.obstacle(case) or leaving.doubt(case, newcomers)
+    wait: Wait | None = waits.obstacle(case) or waits.doubt(case, newcomers)
     if wait is None:
         return await leaving.let_go(case, on=said.send_on)
     if was_pending:

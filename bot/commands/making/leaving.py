@@ -1,25 +1,22 @@
-"""Leaving: what a document waits for, and what is said when it goes or stays."""
+"""Leaving: a document goes or stays, and what is said of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from bot import confirmations, customers, departure, phrases, unreachable
-from bot.accounts import Account
+from bot import confirmations, departure, phrases, unreachable
 from bot.answers import Paragraph, Part, Replies, Section, Tone
-from bot.commands.making import links, showing
+from bot.commands.making import links, showing, waits
+from bot.commands.making.waits import Case, Wait
 from bot.commands.records import portraits
 from bot.commands.verb import Desk, Result
 from bot.confirmations import About
-from bot.customers import Customer
-from bot.documents import drawing, reading
-from bot.documents.countries import requirements
+from bot.documents import drawing
 from bot.documents.facts import DocumentFacts
 from bot.documents.model import Document, Drawing, Kind, State
 from bot.trust import newcomers
-from bot.unreachable import Bar
 from bot.words import say
 
 #: Of the question that an answer about a document above the limit asks.
@@ -28,95 +25,6 @@ PURPOSE = "send"
 SENTENCES = {Kind.INVOICE: "created", Kind.CREDIT_NOTE: "credit-note", Kind.QUOTE: "quote"}
 #: When a document leaves that was asked for a later day, in the account's time zone.
 MORNING = time(9, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A document on somebody's desk."""
-
-    document: Document
-    customer: Customer | None
-    desk: Desk
-
-    @property
-    def account(self) -> Account:
-        """The account it belongs to."""
-        return self.desk.account
-
-    @property
-    def reference(self) -> str:
-        """What it is called: its number, or ``D-12``."""
-        return self.document.number or reading.draft_reference(self.document)
-
-    async def facts(self) -> DocumentFacts:
-        """Return what the document says now."""
-        return await reading.facts_in_hand(
-            self.document, self.account, self.customer, now=self.desk.now
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """Why a document does not leave now."""
-
-    reason: str  #: a key of ``[created]`` in answers.toml
-    tone: Tone = Tone.QUESTION
-    address: str = ""  #: the address that is new
-    missing: str = ""  #: what is not known yet
-    forms: tuple[str, ...] = ()  #: lines that say it, to be filled in
-    is_lifted_by_send: bool = False
-    needs_token: bool = False  #: ``send`` counts only at the address that the answer shows
-
-
-DRAFT = Wait("draft", Tone.OK, is_lifted_by_send=True)
-CROWDED = Wait("new-account")  # ``send`` lifts it, but not today
-CHANGED = Wait("amended", Tone.OK, is_lifted_by_send=True)
-
-
-def obstacle(case: Case) -> Wait | None:
-    """Return what keeps a document from leaving even if its owner says ``send``."""
-    account, country = case.account, case.account.country
-    missing = portraits.missing(account)
-    if missing:
-        forms = [line for field in missing for line in requirements.replies(country, field)]
-        return Wait("incomplete", missing=portraits.needed(missing, account), forms=tuple(forms))
-    buyer = requirements.of_party(reading.buyer_of(case.customer))
-    gaps = requirements.missing_of_buyer(country, buyer)
-    if gaps:
-        names = [say(account.language, "fields", gap) for gap in gaps]
-        missing_names = phrases.listed(names, account.language)
-        return Wait("buyer-incomplete", missing=missing_names, forms=_buyer_lines(case, gaps))
-    if not case.document.recipients:
-        return Wait("no-address", forms=_buyer_lines(case, ("mail",)))
-    return None
-
-
-def doubt(case: Case, newcomers: tuple[str, ...]) -> Wait | None:
-    """Return what a document waits for until its owner says ``send`` (R17).
-
-    What is shown to be confirmed, and then is, is in no doubt.
-    """
-    if case.desk.is_confirmed or case.desk.is_preview:
-        return None
-    if newcomers:
-        return Wait("new-address", address=newcomers[0], is_lifted_by_send=True)
-    return excess(case)
-
-
-def excess(case: Case) -> Wait | None:
-    """Return what a document waits for that is above the account's limit (TRUST.md 3).
-
-    What cancels an invoice was confirmed when that was asked for.
-    """
-    limit = case.account.limit_minor
-    is_shown = case.desk.is_confirmed or case.desk.is_preview
-    if limit is None or is_shown or case.document.is_voiding:
-        return None
-    if case.document.currency != case.account.currency:  # no rate tells which of them is more
-        return Wait("other-currency", is_lifted_by_send=True, needs_token=True)
-    if case.document.gross_minor <= limit:
-        return None
-    return Wait("over-limit", is_lifted_by_send=True, needs_token=True)
 
 
 async def confirmed(case: Case) -> bool:
@@ -135,22 +43,6 @@ async def confirmed(case: Case) -> bool:
 
 def _amount(document: Document) -> str:
     return confirmations.amount_of(document.gross_minor, document.currency)
-
-
-def _buyer_lines(case: Case, gaps: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the line that completes a customer."""
-    code = customers.quoted(case.customer.code) if case.customer else "ACME"
-    examples = requirements.rules(case.account.country).examples
-    words = {"mail": "<mail@example.com>", "address": f"address {examples['address']}"}
-    values = [words.get(gap) or f"{gap} {examples.get(gap, '...')}" for gap in gaps]
-    return (f"customer {code} {'; '.join(values)}",)
-
-
-def barred(case: Case, bar: Bar) -> Wait:
-    """Return what a document waits for that mail to one of its addresses stands against."""
-    reason = "unwanted" if bar.is_unwanted else "came-back"
-    forms = _buyer_lines(case, ("mail",))
-    return Wait(reason, address=bar.address, forms=forms, is_lifted_by_send=not bar.is_unwanted)
 
 
 def leaving_time(desk: Desk, on: date | None) -> datetime:
@@ -172,10 +64,10 @@ async def let_go(case: Case, *, on: date | None = None, is_meant: bool = False) 
     await links.refuse_in_document(case.document, case.account, case.customer)
     bar = await unreachable.bar(case.document)
     if bar is not None and (bar.is_unwanted or not is_meant):
-        return await _stays(case, barred(case, bar))
+        return await _stays(case, waits.barred(case, bar))
     recipients = (*case.document.recipients, *case.document.copies)
     if not await newcomers.admit(case.account, recipients, desk.now):
-        return await _stays(case, CROWDED)
+        return await _stays(case, waits.CROWDED)
     leaves_at = leaving_time(desk, on)
     if leaves_at <= desk.now:
         drawn = await departure.depart(case.document, desk.account, desk.sender, desk.occasion)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot import post, unreachable
-from bot.commands.making import leaving
-from bot.commands.making.leaving import Case
+from bot.commands.making import leaving, waits
+from bot.commands.making.waits import Case
 from bot.commands.verb import Result
 from bot.customers import Customer
 from bot.documents import drawing, reading
@@ -46,7 +46,7 @@ async def again(case: Case, place: Place | None) -> Result:
     await unreachable.redirect(document, case.customer, _given_up(missed, case.customer))
     bar = await unreachable.bar(document)
     if bar is not None and bar.is_unwanted:
-        return await leaving.told(case, "unwanted", wait=leaving.barred(case, bar))
+        return await leaving.told(case, "unwanted", wait=waits.barred(case, bar))
     await document.save(update_fields=["recipients"])
     meant = dict.fromkeys((*document.recipients, *document.copies))
     targets = [each for each in meant if each in missed or each not in before]

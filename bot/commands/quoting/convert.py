@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from bot.commands.after import naming
 from bot.commands.after.naming import Named
-from bot.commands.making import leaving, offers
-from bot.commands.making.leaving import Case
+from bot.commands.making import leaving, offers, waits
+from bot.commands.making.waits import Case
 from bot.commands.verb import Desk, Result, Verb
 from bot.customers import Customer
 from bot.documents import drafting, quotes
@@ -47,7 +47,7 @@ async def run(command: Convert, desk: Desk) -> Result:
     except Problem as problem:
         raise offers.with_own_lines(problem) from None
     case = Case(invoice, customer, desk)
-    wait = leaving.obstacle(case) or leaving.doubt(case, ())
+    wait = waits.obstacle(case) or waits.doubt(case, ())
     result = await (leaving.let_go(case) if wait is None else leaving.kept(case, wait))
     await quotes.converted(quote, invoice, desk.occasion)
     return result
