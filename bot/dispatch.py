@@ -313,7 +313,7 @@ async def _answer(mail: InboundMail, desk: Desk, results: list[Result], reading:
     recipient = await _recipient(desk, is_asked=is_asked)
     left = await restraint.answers_left(recipient, mail, desk.now)
     if left:
-        is_last = left == 1 and mail.level is Level.STRONG  # others have fewer
+        is_last = left == 1 and mail.level is not Level.WEAK  # those have fewer
         await answer(desk, results, reading, is_last=is_last)
 
 

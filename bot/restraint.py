@@ -17,9 +17,9 @@ log = structlog.get_logger()
 
 #: Answers to one address within `HOUR`.
 MOST = 10
-#: Of these so many for mails without a strong proof: who writes in the name of somebody else, or by
-#: an address that leaked, does not use up what the owner is answered.
-MOST_UNPROVEN = 5
+#: Of these so many for weak mails: who writes in the name of somebody else, by an address that
+#: leaked, does not use up what the owner is answered.
+MOST_UNPROVEN = 8
 HOUR = timedelta(hours=1)
 #: Kinds of mail that answer what somebody wrote.
 ANSWERS = ("answer", "reply")
@@ -31,7 +31,7 @@ async def answers_left(recipient: str, mail: InboundMail, now: datetime) -> int:
     """Return how many answers an address may still get for mails like this one."""
     if mail.proof == TRUSTED:
         return MOST
-    most = MOST if mail.level is Level.STRONG else MOST_UNPROVEN
+    most = MOST_UNPROVEN if mail.level is Level.WEAK else MOST
     lately = OutboundMail.filter(recipient=recipient, queued_at__gt=now - HOUR, kind__in=ANSWERS)
     left = max(0, most - await lately.count())
     if not left:
