@@ -70,17 +70,11 @@ async def _check(account: Account, request: Request, now: datetime) -> None:
     facts = {"address": request.address}
     if await accounts.owns(account, request.address):
         raise Problem("alias-known", place=request.place, facts=facts)
-    if len(await listed(account)) + await _asked(account, now) >= MOST:
+    if len(await listed(account)) + len(await asked(account, now)) >= MOST:
         raise Problem("aliases-too-many", place=request.place, most=str(MOST))
     if not await strangers.may_be_mailed(request.address, now):
         raise Problem("alias-asked-already", place=request.place, facts=facts)
     await newcomers.demand(account, [request.address], now, place=request.place)
-
-
-async def _asked(account: Account, now: datetime) -> int:
-    """Return how many addresses an account has asked that have not answered yet."""
-    asked = Question.filter(account_id=account.id, purpose=confirmations.ADDRESS, used_at=None)
-    return await asked.filter(expires_at__gt=now).count()
 
 
 def _asking(account: Account, request: Request) -> Part:
