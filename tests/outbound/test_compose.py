@@ -416,6 +416,16 @@ def test_the_twins_say_the_same_words(kind: str, language: str) -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(MANNERS))
+def test_every_mail_names_who_runs_the_bot(kind: str) -> None:
+    """P1: the operator of the settings, in both bodies."""
+    words = words_of(queued(kind), HOUSE, enclosed_in(kind))
+    reader = Reader()
+    reader.feed(words.html)
+    for body in (words.text, reader.text):
+        assert HOUSE.operator in " ".join(body.split())
+
+
+@pytest.mark.parametrize("kind", sorted(MANNERS))
 def test_html_fetches_nothing(kind: str) -> None:
     words = words_of(queued(kind), HOUSE, enclosed_in(kind))
     reader = Reader()

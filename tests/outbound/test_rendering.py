@@ -77,7 +77,7 @@ def test_a_cell_of_a_wide_table_bears_the_name_of_its_column_on_a_phone() -> Non
         totals=(("Open", "", "", "", "", "300.00", ""),),
     )
     part = answers.Part(answers.Tone.OK, "One.", (table,))
-    facts = {"subject": "", "brand": "JI", **answers.as_facts([part], ())}
+    facts = {"subject": "", "brand": "JI", "operator": "", **answers.as_facts([part], ())}
     html = rendering.render("answer", "en", facts).html
     assert 'class="wide"' in html
     assert re.findall(r'data-name="(\w+)"[^>]*>([^<]+)<', html) == [
