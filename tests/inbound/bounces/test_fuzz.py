@@ -96,9 +96,14 @@ STATUS = (
     ],
 )
 def test_hostile_reports_cost_little(octets: bytes) -> None:
+    assert min(cost(octets) for _ in range(3)) < 0.5
+
+
+def cost(octets: bytes) -> float:
+    """Return the seconds of CPU that reading takes; what else the machine does adds to them."""
     started = time.process_time()
     reading.read_report(octets, "", "ap@acme.example")
-    assert time.process_time() - started < 0.5
+    return time.process_time() - started
 
 
 def test_a_bomb_of_parts_is_not_parsed() -> None:
