@@ -66,11 +66,19 @@ async def _made(author: str) -> list[dict[str, Any]]:
 
 
 items = st.lists(st.sampled_from(ITEMS), min_size=1, max_size=4, unique=True)
+#: Without a tax of their own: a draft does not know whether a tax was said of a line or of all, so
+#: a line added later shares the tax of all lines, and another tax for lines that differ is refused.
+untaxed = st.lists(
+    st.sampled_from([each for each in ITEMS if "tax" not in each]),
+    min_size=1,
+    max_size=4,
+    unique=True,
+)
 said = st.lists(st.sampled_from(SAID), max_size=5, unique=True)
 
 
 @documents
-@given(items, items, said, st.data())
+@given(untaxed, untaxed, said, st.data())
 async def test_a_changed_draft_is_the_one_made_at_once(
     first: list[str], later: list[str], words: list[str], data: st.DataObject
 ) -> None:
