@@ -21,7 +21,7 @@ from babel import Locale  # noqa: E402
 
 from bot import words  # noqa: E402
 from bot.commands import VERBS, grammars  # noqa: E402
-from bot.commands.groups import GROUPS  # noqa: E402
+from bot.commands.groups import GROUPS  # noqa: E402  (after the path is set)
 from bot.commands.verb import Verb  # noqa: E402
 from bot.grammar import create  # noqa: E402
 from bot.grammar.acts import references  # noqa: E402

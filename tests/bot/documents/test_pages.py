@@ -116,7 +116,7 @@ async def test_what_is_asked_for_is_found(
     store: str, asked: dict[str, object], found: list[int]
 ) -> None:
     search = await stocked(8)
-    wanted = Search(search.account_id, TODAY, **asked)  # type: ignore[arg-type]
+    wanted = Search(search.account_id, TODAY, **asked)  # type: ignore[arg-type]  # by the table
     assert numbers(await pages.page(wanted)) == found
 
 
@@ -151,7 +151,7 @@ async def test_an_index_leads_to_every_page(
     store: str, asked: dict[str, object], place: Place | None
 ) -> None:
     search = await stocked(3)
-    wanted = Search(search.account_id, TODAY, **asked)  # type: ignore[arg-type]
+    wanted = Search(search.account_id, TODAY, **asked)  # type: ignore[arg-type]  # by the table
     for query in await pages.queries(wanted, place, 26):
         plan = await explained(query.values_list(*wanted.order, "id").sql(params_inline=True))
         assert "TEMP B-TREE" not in plan, plan
