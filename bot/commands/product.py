@@ -86,9 +86,9 @@ def _price(product: Product, language: str) -> str:
 
 
 def _tax(product: Product, language: str) -> str:
-    if not product.tax_said:
+    tax = drafting.tax_of(product.tax_said)
+    if tax is None:
         return ""
-    tax = drafting.tax_of_said(product.tax_said)
     if tax.kind is not TaxKind.RATE:
         return tax.kind.value.replace("-", " ")
     return f"{phrases.number(tax.rate, language)} %"

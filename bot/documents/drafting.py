@@ -17,6 +17,7 @@ from bot.documents.countries import taxes
 from bot.documents.events import Occasion, note
 from bot.documents.model import Document, Kind, LineItem
 from bot.grammar.syntax import Discount, Tax, TaxKind, Unit
+from bot.grammar.taxes import of_line
 
 _TAX: TypeAdapter[Tax] = TypeAdapter(Tax)
 
@@ -29,7 +30,7 @@ class PlannedLine:
     quantity: Decimal
     unit: Unit
     unit_price: Decimal
-    tax: Tax | None = None  #: as said for the line or the document
+    tax: Tax | None = None  #: as said of the line
     discount: Discount | None = None
 
 
@@ -44,6 +45,7 @@ class Plan:
     language: str
     recipients: Sequence[str]
     copies: Sequence[str] = ()
+    tax: Tax | None = None  #: as said of the document
     discount: Discount | None = None
     issued_on: date | None = None
     due_on: date | None = None
@@ -69,14 +71,9 @@ def said(tax: Tax | None) -> dict[str, Any]:
     return {} if tax is None else _TAX.dump_python(tax, mode="json")
 
 
-def tax_of(line: LineItem) -> Tax | None:
-    """Return what was said of the tax of a line."""
-    return tax_of_said(line.tax_said) if line.tax_said else None
-
-
-def tax_of_said(stored_tax: dict[str, Any]) -> Tax:
-    """Return a tax word from a row."""
-    return _TAX.validate_python(stored_tax)
+def tax_of(stored_tax: dict[str, Any]) -> Tax | None:
+    """Return a tax word from a row; None if nothing was said."""
+    return _TAX.validate_python(stored_tax) if stored_tax else None
 
 
 async def draft(plan: Plan, account: Account, occasion: Occasion) -> Document:
@@ -99,6 +96,7 @@ async def draft(plan: Plan, account: Account, occasion: Occasion) -> Document:
         purchase_order=plan.purchase_order,
         reference=plan.reference,
         notes=list(plan.notes),
+        tax_said=said(plan.tax),
         discount=stored(plan.discount),
         recipients=list(plan.recipients),
         copies=list(plan.copies),
@@ -132,18 +130,16 @@ def _derive(
     document: Document, lines: Sequence[LineItem], account: Account, customer: Customer | None
 ) -> list[LineItem]:
     """Set tax and totals of a draft and its lines; return the lines that are different."""
-    taxes_said = [tax_of(line) for line in lines]
-    seller, buyer = _seller(account), _buyer(customer)
-    categories = taxes.reconciled(
-        [taxes.category(tax, seller=seller, buyer=buyer) for tax in taxes_said]
-    )
+    whole = tax_of(document.tax_said)
+    taxes_said = [of_line(tax_of(line.tax_said), whole) for line in lines]
+    categories = taxes.reconciled([category(tax, account, customer) for tax in taxes_said])
     changed = []
-    for line, category in zip(lines, categories, strict=True):
-        derived = (category.code, category.rate, category.reason)
+    for line, found in zip(lines, categories, strict=True):
+        derived = (found.code, found.rate, found.reason)
         if derived != (line.tax_category, line.tax_rate, line.tax_reason):
             line.tax_category, line.tax_rate, line.tax_reason = derived
             changed.append(line)
-    document.prices_include_tax = taxes.prices_include_tax(taxes_said, default=seller.default)
+    document.prices_include_tax = taxes.prices_include_tax(taxes_said, default=default_tax(account))
     amounts = reading.calculated(document, lines)
     document.net_minor, document.tax_minor = amounts.net.minor, amounts.tax.minor
     document.gross_minor = amounts.gross.minor
@@ -151,8 +147,21 @@ def _derive(
     return changed
 
 
+def category(tax: Tax | None, account: Account, customer: Customer | None) -> taxes.TaxCategory:
+    """Return the category of a line, from what was said of its tax or else from what is known.
+
+    Raises the problems of `bot.documents.countries.taxes.category`.
+    """
+    return taxes.category(tax, seller=_seller(account), buyer=_buyer(customer))
+
+
+def default_tax(account: Account) -> Tax | None:
+    """Return the tax of lines of which none is said."""
+    return None if account.tax_rate is None else Tax(TaxKind.RATE, account.tax_rate)
+
+
 def _seller(account: Account) -> taxes.Seller:
-    default = None if account.tax_rate is None else Tax(TaxKind.RATE, account.tax_rate)
+    default = default_tax(account)
     return taxes.Seller(account.country, account.vat_id, account.is_small_business, default)
 
 

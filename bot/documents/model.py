@@ -107,6 +107,7 @@ class Document(Model):
     purchase_order = fields.CharField(100, default="")  # BT-13
     reference = fields.CharField(100, default="")  # BT-10
     notes: list[str] = fields.JSONField(default=list)
+    tax_said: dict[str, Any] = fields.JSONField(default=dict)  # of lines that say none
     discount: dict[str, str] = fields.JSONField(default=dict)  # percent or amount, as text
     prices_include_tax = fields.BooleanField(default=False)
     recipients: list[str] = fields.JSONField(default=list)
@@ -192,7 +193,7 @@ class LineItem(Model):
     tax_category = fields.CharField(2)  # UNCL 5305
     tax_rate = fields.DecimalField(7, 4)  # percent
     tax_reason = fields.CharField(40, default="")  # key of the reason's text
-    tax_said: dict[str, Any] = fields.JSONField(default=dict)  # what the sender said of it
+    tax_said: dict[str, Any] = fields.JSONField(default=dict)  # what the sender said of this line
     discount: dict[str, str] = fields.JSONField(default=dict)
 
     class Meta:

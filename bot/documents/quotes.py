@@ -52,6 +52,7 @@ def copy(original: Document, customer: Customer, *, kind: Kind, period: str = ""
         language=original.language,
         recipients=original.recipients,
         copies=original.copies,
+        tax=drafting.tax_of(original.tax_said),
         discount=reading.discount_of(original.discount),
         terms_days=_terms(original),
         period=period,
@@ -68,7 +69,7 @@ def _line(row: LineItem) -> PlannedLine:
         quantity=row.quantity,
         unit=row.unit,
         unit_price=row.unit_price,
-        tax=drafting.tax_of(row),
+        tax=drafting.tax_of(row.tax_said),
         discount=reading.discount_of(row.discount),
     )
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from bot import phrases
+from bot.commands.changing import taxing
 from bot.commands.making import offers, planning, showing
 from bot.commands.making.waits import Case
 from bot.customers import Customer
@@ -16,8 +17,8 @@ from bot.documents.drafting import PlannedLine
 from bot.documents.facts import PrintedLine
 from bot.documents.model import Document, Kind, LineItem
 from bot.grammar import canonical
-from bot.grammar.syntax import Change, Create, Tax, Unit
-from bot.problems import Place, Problem
+from bot.grammar.syntax import Change, Create, Unit
+from bot.problems import Problem
 from bot.words import say
 
 Rows = Mapping[str, str]
@@ -67,7 +68,7 @@ async def amend(command: Change, case: Case) -> None:
     added = await _added(command, kept, case)
     if not kept and not added:
         raise Problem("last-line", place=command.places[-1] if command.places else command.place)
-    is_retaxed = _retaxed(said, kept, command.place)
+    is_retaxed = taxing.settle(command, kept, added, case)
     await _write_lines(document, kept, added, is_retaxed=is_retaxed)
     _amend_document(document, said, case)
     document.revision += 1
@@ -93,9 +94,8 @@ async def _added(command: Change, kept: Sequence[LineItem], case: Case) -> list[
         raise Problem("currencies-differ", place=command.place, facts=facts)
     if case.customer is None:
         return []
-    tax = said.tax or _common_tax(kept)
     items = await planning.listed(said, case.desk, document.currency)
-    asked = replace(said, items=items, tax=tax, currency=document.currency)
+    asked = replace(said, items=items, currency=document.currency)
     return [_planned(item_at, asked, case, case.customer) for item_at in range(len(said.items))]
 
 
@@ -116,26 +116,6 @@ def _planned(at: int, said: Create, case: Case, customer: Customer) -> PlannedLi
         rates = [each for each in problem.replies if each.startswith("customer ")]
         problem.replies = (line, *rates)
         raise
-
-
-def _common_tax(lines: Sequence[LineItem]) -> Tax | None:
-    """Return what was said of the tax of every line, if it was the same of all."""
-    taxes = [drafting.tax_of(line) for line in lines]
-    return taxes[0] if taxes and all(each == taxes[0] for each in taxes) else None
-
-
-def _retaxed(said: Create, kept: Sequence[LineItem], place: Place | None) -> bool:
-    """Tax the lines that stay as the change says; tell whether it says so.
-
-    Raises Problem where they differ.
-    """
-    if said.tax is None:
-        return False
-    if len({str(line.tax_said) for line in kept}) > 1:
-        raise Problem("tax-by-line", place=place)
-    for line in kept:
-        line.tax_said = drafting.said(said.tax)
-    return True
 
 
 async def _write_lines(

@@ -16,8 +16,8 @@ from bot.documents import drafting
 from bot.documents.codes import units
 from bot.documents.drafting import Plan, PlannedLine
 from bot.documents.model import Kind
-from bot.grammar import canonical
-from bot.grammar.syntax import Create, Item, Tax, TaxKind, Unit
+from bot.grammar import canonical, taxes
+from bot.grammar.syntax import Create, Item, TaxKind, Unit
 from bot.problems import Place, Problem
 from bot.products import Product
 
@@ -48,6 +48,7 @@ async def plan(command: Create, desk: Desk) -> Plan:
         language=language,
         recipients=command.to or ((customer.address,) if customer.address else ()),
         copies=(*command.cc, *customers.copies(customer)),
+        tax=command.tax,
         discount=command.discount,
         issued_on=command.issued_on,
         due_on=None if command.verb == "quote" else command.due_on,
@@ -197,7 +198,7 @@ def _from_list(item: Item, product: Product, currency: str, account: Account) ->
     if item.unit_price is None and product.currency != currency:
         facts = {"code": product.code, "first": product.currency, "second": currency}
         raise Problem("product-currency", place=_whole(item), facts=facts)
-    listed = drafting.tax_of_said(product.tax_said) if product.tax_said else None
+    listed = drafting.tax_of(product.tax_said)
     names_rate = item.tax is not None and item.tax.kind is not TaxKind.OWN
     return replace(
         item,
@@ -205,14 +206,8 @@ def _from_list(item: Item, product: Product, currency: str, account: Account) ->
         description=product.description,
         unit=product.unit,
         unit_price=product.unit_price if item.unit_price is None else item.unit_price,
-        tax=item.tax if names_rate else _as_said(listed, item.tax) or item.tax,
+        tax=item.tax if names_rate else taxes.with_inclusion(listed, item.tax) or item.tax,
     )
-
-
-def _as_said(tax: Tax | None, also: Tax | None) -> Tax | None:
-    """Return a tax as one that is in the price if ``tax included`` is said besides it."""
-    is_included = also is not None and also.kind is TaxKind.OWN and also.is_included
-    return replace(tax, is_included=True) if tax and is_included else tax
 
 
 def line(
@@ -230,7 +225,7 @@ def line(
         unit_price=_price(
             item, command=command, account=account, customer=customer, currency=currency
         ),
-        tax=_as_said(item.tax, command.tax) or command.tax,
+        tax=item.tax,
         discount=item.discount,
     )
 

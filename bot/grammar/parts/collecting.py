@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
+from bot.grammar import taxes
 from bot.grammar.items.item import Found
 from bot.grammar.numbers import plain
 from bot.grammar.parts.modifiers import Departure, Modifier, Name
@@ -175,24 +176,10 @@ def _both(first: Modifier, second: Modifier) -> Modifier:
     Raises Problem ``modifier-twice`` where they are not one and the same.
     """
     if isinstance(first.value, Tax) and isinstance(second.value, Tax):
-        tax = _joined(first.value, second.value)
+        tax = taxes.joined(first.value, second.value)
         if tax is not None:
             return replace(second, value=tax)
     raise _either("modifier-twice", first, second)
-
-
-def _joined(first: Tax, second: Tax) -> Tax | None:
-    """Return the tax that two words mean of which one names no rate; None if they disagree."""
-    own, other = (first, second) if first.kind is TaxKind.OWN else (second, first)
-    if own.kind is not TaxKind.OWN:
-        return None
-    match other.kind:
-        case TaxKind.OWN:
-            return own if own == other else None
-        case TaxKind.RATE if own.is_included:
-            return replace(other, is_included=True)
-        case _:
-            return None if own.is_included or other.is_included else other
 
 
 def _either(code: str, first: Modifier, second: Modifier) -> Problem:
