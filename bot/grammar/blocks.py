@@ -17,7 +17,7 @@ from bot.grammar import changes, setup, soundness, titles
 from bot.grammar.actions import LATER
 from bot.grammar.items.amounts import CODE
 from bot.grammar.misreads import judging, prefaces
-from bot.grammar.misreads.guesses import misread
+from bot.grammar.misreads.guesses import misread, of_document
 from bot.grammar.misreads.prefaces import Preface
 from bot.grammar.parts import modifiers
 from bot.grammar.syntax import Block, Misread, Reading, SourceLine
@@ -176,7 +176,7 @@ class _Reader:
         elif (verb or later) and self._may_be_item(verb, source):
             self._refuse_open(Misread(source, "command-or-item", tokens.place(0)))
         elif verb:
-            self._begin(verb, source)
+            self._begin_or_offer(verb, source, tokens)
         elif later:
             self.close()
             self.is_refused = True
@@ -218,6 +218,15 @@ class _Reader:
         field = vocabulary.section("profile-fields").match(tokens.keys, 0)
         rest = "" if field is None else tokens.shown(field[1], len(tokens))
         return bool(_SPAN.fullmatch(rest))
+
+    def _begin_or_offer(self, verb: str, source: SourceLine, tokens: Tokens) -> None:
+        """Begin a command, unless the line only sounds like one: ``invoice 42 is paid``."""
+        wrong = of_document(source, tokens)
+        if wrong is None:
+            self._begin(verb, source)
+            return
+        self.close()
+        self.parts.append(judging.judged(wrong))
 
     def _begin(self, verb: str, source: SourceLine) -> None:
         self.is_refused = False

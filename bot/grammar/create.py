@@ -218,6 +218,8 @@ def _surplus(part: Span, at: int) -> Problem:
     mends: list[list[Edit]] = []
     if tokens[at].text.startswith("("):
         mends = [_unbracketed(part, at)]
+    elif tokens[at].text.startswith("="):
+        mends = [[Edit(line, tokens[at - 1].end, tokens[stop - 1].end, "")]]
     elif grouped := amounts.grouped_at(tokens, at - 1):
         mends = [[grouped]]
     elif begin < stop and begin > at and modifiers.keyword(tokens, begin):

@@ -7,11 +7,15 @@ import re
 from rapidfuzz import fuzz, process
 
 from bot.grammar.syntax import Misread, SourceLine
-from bot.grammar.text import vocabulary
+from bot.grammar.text import openings, vocabulary
 from bot.grammar.text.folding import fold
 from bot.grammar.text.lines import holds_number
 from bot.grammar.text.tokens import Kind, Tokens
 
+#: Marks around a number that are not part of it.
+_AROUND = "#,.:()"
+#: What a document may be called, and a customer hardly.
+_NUMBER = re.compile(r"#?(?:[0-9]{1,9}|[^\W_]+-[\w-]*[0-9])")
 _STUCK = re.compile(r"([^\W\d_]+)[:,.=-]+(.+)")
 #: Likeness from which a word is offered, for lines with figures and for lines without.
 _ALIKE, _ALMOST = 70, 85
@@ -21,6 +25,10 @@ _PREAMBLE = 6
 _LONG_PREAMBLE = 12
 #: Words of a line that is an order although it holds no figure.
 _FEW = 4
+#: Words up to the verb behind a document's number: ``invoice 42 has been paid``.
+_BETWEEN = 5
+#: Letters of a verb that is cut short.
+_LEAST = 3
 
 
 def misread(
@@ -39,16 +47,46 @@ def misread(
     stuck = _stuck(source, tokens)
     if stuck:
         return stuck
-    near = _nearest(first.key, _ALIKE if has_number or is_lone else _ALMOST)
-    if near:
-        rest = tokens.line.shown[first.end :]
-        reply = " ".join(f"{near}{rest}".split())
-        facts = {"written": first.text, "verb": near}
-        return Misread(source, "did-you-mean", tokens.place(0), (reply,), facts)
+    if near := _nearest(first.key, _ALMOST):
+        return _did_you_mean(source, tokens, near)
     at = _buried(tokens, _LONG_PREAMBLE if is_above_figures else _PREAMBLE)
     if at and (has_number or is_above_figures or _is_order(tokens, at)):
         return _not_first(source, tokens, at)
+    near = _nearest(first.key, _ALIKE) or _cut_short(first.key)
+    if near and (has_number or is_lone):
+        return _did_you_mean(source, tokens, near)
     return _unknown(source, tokens) if has_number else None
+
+
+def of_document(source: SourceLine, tokens: Tokens) -> Misread | None:
+    """Return what is wrong with ``invoice 42 is paid``, which begins with its object."""
+    found = vocabulary.section("verbs").match(tokens.keys, 0)
+    if found is None or found[0] not in openings.WITH_ITEMS or not tokens.is_word(found[1]):
+        return None
+    if not _NUMBER.fullmatch(tokens[found[1]].text):
+        return None
+    at = _buried(tokens, found[1] + _BETWEEN, since=found[1] + 1)
+    behind = vocabulary.section("verbs").match(tokens.keys, at) if at else None
+    is_charge = holds_number(tokens.shown(at, len(tokens)))
+    if behind is None or behind[0] in openings.WITH_ITEMS or is_charge:
+        return None
+    return _not_first(source, tokens, at)
+
+
+def _did_you_mean(source: SourceLine, tokens: Tokens, verb: str) -> Misread:
+    first = tokens[0]
+    reply = " ".join(f"{verb}{tokens.line.shown[first.end :]}".split())
+    facts = {"written": first.text, "verb": verb}
+    return Misread(source, "did-you-mean", tokens.place(0), (reply,), facts)
+
+
+def _cut_short(key: str) -> str | None:
+    """Return the verb that a word is the beginning of, if it is of one only: ``inv``."""
+    if len(key) < _LEAST:
+        return None
+    verbs = vocabulary.section("verbs").phrases
+    meant = {name for (word, *more), name in verbs.items() if word.startswith(key) and not more}
+    return vocabulary.spoken("verbs", meant.pop()) if len(meant) == 1 else None
 
 
 def _stuck(source: SourceLine, tokens: Tokens) -> Misread | None:
@@ -74,10 +112,10 @@ def _nearest(key: str, least: int) -> str | None:
     return vocabulary.written("verbs", str(found[0])) if found else None
 
 
-def _buried(tokens: Tokens, most: int) -> int:
+def _buried(tokens: Tokens, most: int, *, since: int = 1) -> int:
     """Return where a command begins after at most so many words of courtesy; 0 if none does."""
     verbs = vocabulary.section("verbs")
-    for index in range(1, min(most, len(tokens))):
+    for index in range(since, min(most, len(tokens))):
         if tokens.is_word(index) and verbs.match(tokens.keys, index):
             return index
     return 0
@@ -90,9 +128,24 @@ def _is_order(tokens: Tokens, at: int) -> bool:
 
 
 def _not_first(source: SourceLine, tokens: Tokens, at: int) -> Misread:
-    reply = " ".join(tokens.line.shown[tokens[at].start :].split())
     facts = {"verb": tokens[at].text}
-    return Misread(source, "command-not-first", tokens.place(at), (reply,), facts)
+    return Misread(source, "command-not-first", tokens.place(at), _from_verb(tokens, at), facts)
+
+
+def _from_verb(tokens: Tokens, at: int) -> tuple[str, ...]:
+    """Return the line from its verb on, with the number that stands before: ``42 is paid``.
+
+    A document is made of what stands behind the verb; of other verbs no number is left out.
+    """
+    found = vocabulary.section("verbs").match(tokens.keys, at)
+    verb, end = found or ("", at + 1)
+    numbers = [tokens[i].text for i in range(at) if holds_number(tokens[i].text)]
+    if not numbers or verb in openings.WITH_ITEMS:
+        return (" ".join(tokens.line.shown[tokens[at].start :].split()),)
+    if len(numbers) > 1:
+        return ()
+    rest = tokens.shown(end, len(tokens))
+    return (" ".join(f"{tokens.shown(at, end)} {numbers[0].strip(_AROUND)} {rest}".split()),)
 
 
 def _unknown(source: SourceLine, tokens: Tokens) -> Misread:

@@ -114,18 +114,24 @@ def _parted(tokens: Tokens, start: int, section: str) -> list[Setting]:
             raise _unknown(tokens, start, section)
         match = vocabulary.section(section).match(tokens.keys, start)
         name, value_at = match or ("", start + 1)
-        end = next(
-            (
-                i
-                for i in range(value_at, stop)
-                if tokens[i].kind is Kind.SEMICOLON
-                and (i + 1 == stop or _names_field(tokens, i + 1, section))
-            ),
-            stop,
-        )
+        end = _parted_at(tokens, value_at, stop, section)
         found.append(_setting(tokens, name, value_at, end, start))
-        start = end + 1
+        is_mark = end < stop and tokens[end].kind is Kind.SEMICOLON
+        start = end + is_mark
     return found
+
+
+def _parted_at(tokens: Tokens, value_at: int, stop: int, section: str) -> int:
+    """Return where a value ends: at a quote or a semicolon before a field's word, or the end."""
+    after = value_at + 1
+    is_quoted = value_at < stop and tokens[value_at].kind is Kind.QUOTED
+    if is_quoted and after < stop and at(tokens, after, section):
+        return after
+    for i in range(value_at, stop):
+        is_mark = tokens[i].kind is Kind.SEMICOLON
+        if is_mark and (i + 1 == stop or _names_field(tokens, i + 1, section)):
+            return i
+    return stop
 
 
 def is_query(tokens: Tokens) -> bool:
@@ -162,9 +168,12 @@ def _longer(setting: Setting, tokens: Tokens, *, before: str) -> Setting:
 
 
 def _value_end(tokens: Tokens, start: int, name: str, section: str) -> int:
-    """Return the token after a value: a language is one word, other values go on."""
+    """Return the token after a value: one in quotes, or a language, is one token; others go on."""
     end = min(start + 1, len(tokens))
-    if name == "lang" and end < len(tokens) and _fits(tokens, start, name):
+    is_one = end < len(tokens) and (
+        tokens[start].kind is Kind.QUOTED or (name == "lang" and _fits(tokens, start, name))
+    )
+    if is_one:
         return end
     while end < len(tokens) and not _ends_value(tokens, end, section):
         end += 1

@@ -196,6 +196,12 @@ def test_a_command_in_subject_and_text_is_one_command() -> None:
         ("sned", "did-you-mean", "send"),
         ("please invoice ACME 3h @ 100", "command-not-first", "invoice ACME 3h @ 100"),
         ("please confirm", "command-not-first", "confirm"),
+        ("inv ACME 3h @ 100", "did-you-mean", "invoice ACME 3h @ 100"),
+        ("INV-2026-0042 paid", "command-not-first", "paid INV-2026-0042"),
+        ("mark 42 as paid", "command-not-first", "paid 42"),
+        ("invoice 42 is paid", "command-not-first", "paid 42"),
+        ("Rechnung 42 stornieren", "command-not-first", "stornieren 42"),
+        ("invoice 2026-0042 has been paid", "command-not-first", "paid 2026-0042"),
     ],
 )
 def test_a_misspelt_or_late_verb_is_offered_and_never_acted_on(
@@ -204,6 +210,21 @@ def test_a_misspelt_or_late_verb_is_offered_and_never_acted_on(
     found = misread(line)
     assert (found.code, found.replies) == (code, (reply,))
     assert isinstance(reading(reply).parts[0], Block)
+
+
+def test_an_order_in_other_words_is_that_of_its_verb_and_not_of_one_that_sounds_alike() -> None:
+    found = misread("Create an invoice for ACME for 300 USD")
+    assert found.replies == ("invoice for ACME for Services 300 USD",)
+
+
+@pytest.mark.parametrize("line", ["mark 42 and 43 as paid", "from 1 to 3 paid"])
+def test_no_line_is_offered_that_leaves_a_number_out(line: str) -> None:
+    assert misread(line).replies == ()
+
+
+@pytest.mark.parametrize("text", ["invoice 4711: paid listing 300", "invoice 3M: paid support 100"])
+def test_a_customer_whose_name_is_a_number_is_no_document(text: str) -> None:
+    assert isinstance(reading(text).parts[0], Block)
 
 
 @pytest.mark.parametrize(
@@ -222,7 +243,7 @@ def test_a_line_that_says_more_than_stop_stops_nothing(line: str) -> None:
 
 
 def test_verbs_are_not_abbreviated() -> None:
-    assert misread("inv ACME 3h @ 100").code == "unknown-command"
+    assert misread("inv ACME 3h @ 100").code == "did-you-mean"
 
 
 @pytest.mark.parametrize(

@@ -205,6 +205,17 @@ def test_a_unit_that_does_not_fit_its_price_is_refused(text: str) -> None:
     assert problem(f"invoice ACME {text}").code == "unit-unfit"
 
 
+@pytest.mark.parametrize("mark", ["Item 1:", "item 1.", "Pos. 1)", "Position 1 :", "Ligne 1 :"])
+def test_a_word_of_a_list_and_its_number_are_a_bullet(mark: str) -> None:
+    (item,) = created(f"invoice ACME | {mark} 3h design @ 100").items
+    assert item.description == "design"
+    assert item.quantity == 3
+
+
+def test_the_result_behind_a_price_is_offered_without() -> None:
+    assert problem("invoice ACME 3h @ 100 = 300").replies == ("invoice ACME 3h @ 100",)
+
+
 def test_bullets_are_no_part_of_an_item() -> None:
     found = created(
         "invoice ACME | - 3h design @ 100 -10% | * Domain: 12.00 no tax | - Travel  45.60"

@@ -44,6 +44,10 @@ def fields(text: str) -> dict[str, str]:
             {"country": "CH", "currency": "CHF", "reference": "04011000-1234512345-06"},
         ),
         ("ACME email new@acme.example", {"email": "new@acme.example"}),
+        (
+            'ACME Adresse "1 rue X, 75001 Paris" USt FR40303265045',
+            {"address": "1 rue X, 75001 Paris", "vat": "FR40303265045"},
+        ),
         ("ACME terms: 30", {"net": "30"}),
         ('ACME rate "EUR 90 per hour"', {"rate": "EUR 90 per hour"}),
         (
@@ -76,6 +80,7 @@ def test_a_new_customer_is_all_words_before_the_first_field() -> None:
         ),
         ("Muster 7 net 30", "name-unclear", ('customer "Muster 7" net 30',)),
         ("ACME net 30 net 14", "field-twice", ()),
+        ('ACME address "1 Road, 8000 Zürich" bla 5', "field-unknown", ()),
         ("ACME net", "value-missing", ()),
         ("ACME address " + "x" * (MAX_VALUE + 1), "text-too-long", ()),
         ("ACME not-an@-address.example", "address-invalid", ()),
@@ -180,6 +185,11 @@ def test_a_look_at_the_profile_is_no_dry_run() -> None:
             {"undo": "10m", "limit": "5000", "terms": "14", "colour": "#155eef"},
         ),
         ("Profil Firma Studio; Steuernummer 1/2", {"name": "Studio", "tax number": "1/2"}),
+        (
+            'profile address "Hauptstr. 1, 8000 Zürich" phone +41 44 123',
+            {"address": "Hauptstr. 1, 8000 Zürich", "phone": "+41 44 123"},
+        ),
+        ('profile footer "Thank you" for all', {"footer": '"Thank you" for all'}),
     ],
 )
 def test_profile_lines_are_read(text: str, settings: dict[str, str]) -> None:
