@@ -26,6 +26,8 @@ from bot.problems import Problem
 #: Longest text that is kept with a payment.
 MAX_NOTE = 500
 
+#: What is no remark where no amount is said: ``paid 42 50%`` is not all of it.
+_AMOUNT = re.compile(r"[0-9]+%?|[0-9]+[.,][0-9]+%")
 #: ``20.11.`` is a day, and ``20.11`` an amount; where either may stand, it is asked.
 _DAY_OR_AMOUNT = re.compile(r"\d{1,2}\.\d{1,2}\.")
 
@@ -199,7 +201,7 @@ def _check_words(act: Act, at: int, said: _Said) -> None:
         if tokens[index].kind is not Kind.WORD:
             continue
         place, written = tokens.place(index), tokens[index].text
-        if said.amount is None and written.isdigit():
+        if said.amount is None and _AMOUNT.fullmatch(written):
             raise Problem("one-invoice-a-line", place=place, written=written)
         if said.on is None and _is_written_as_day(act, index):
             raise Problem("day-behind-words", place=place)

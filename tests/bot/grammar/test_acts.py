@@ -60,6 +60,7 @@ def test_more_than_is_open_is_said_by_a_word() -> None:
         ("paid 42 on 31 Feb", "date-impossible", "31 Feb"),
         ("paid 42, 43", "one-invoice-a-line", "43"),
         ("paid 42 and 43", "one-invoice-a-line", "43"),
+        ("paid 42 50%", "one-invoice-a-line", "50%"),
         ("paid 42 20.11.", "amount-or-date", "20.11."),
         ("paid 42 150.00 by card on 5 May", "day-behind-words", "5"),
         ("paid 42 150.00 bank 20.11.", "day-behind-words", "20.11."),
