@@ -34,7 +34,7 @@ from inbound import worker as inbound_worker
 from inbound.authentication import domains, spf
 from inbound.authentication.resolver import DnsFault, Resolver
 from inbound.intake import Intake
-from inbound.smtp.listener import Listener
+from inbound.listener import Listener
 from outbound import console as errands
 from outbound import farewell
 from outbound import worker as outbound_worker

@@ -29,7 +29,7 @@ from bot.settings import Settings
 from bot.store import store
 from bot.watch import logs
 from inbound.intake import Intake
-from inbound.smtp.listener import Listener
+from inbound.listener import Listener
 from tests.interop import postfix
 
 #: By octets x connections, the ratio to reach.

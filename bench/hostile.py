@@ -15,7 +15,7 @@ import sys
 import time
 
 from bot.grammar import blocks, names
-from bot.grammar.acts.readers import READERS
+from bot.grammar.readers import READERS
 from bot.grammar.syntax import Block
 from bot.grammar.text import lines, tokens
 from bot.problems import Problem

@@ -29,11 +29,10 @@ from inbound.authentication.resolver import DnsFault
 from inbound.authentication.verdict import TRUSTED, UNASKED, Question, Verdict
 from inbound.author import Author
 from inbound.intake import Arrival, NotStored, Overloaded, content_key
-from inbound.smtp import peers
-from inbound.smtp.dialogue import replies
-from inbound.smtp.dialogue.replies import Reply
+from inbound.smtp import peers, replies
 from inbound.smtp.host import Envelope
 from inbound.smtp.limits import Limits
+from inbound.smtp.replies import Reply
 
 #: Larger messages are looked through in a thread: a megabyte takes some milliseconds.
 OCTETS_ON_THE_LOOP = 256 * 1024

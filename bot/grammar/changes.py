@@ -14,9 +14,9 @@ import re
 from bot.grammar import create
 from bot.grammar.acts import references
 from bot.grammar.items import item
+from bot.grammar.items.collecting import Collected
 from bot.grammar.items.measures import Span
 from bot.grammar.parts import modifiers, replies
-from bot.grammar.parts.collecting import Collected
 from bot.grammar.syntax import Block, Change, Context, CustomerRef, SourceLine
 from bot.grammar.text import tokens as tokenizer
 from bot.grammar.text import vocabulary

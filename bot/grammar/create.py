@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from bot.grammar import dates
+from bot.grammar import customers, dates
 from bot.grammar.items import amounts, item
+from bot.grammar.items.collecting import Collected
 from bot.grammar.items.measures import Span
-from bot.grammar.parts import customers, links, modifiers, replies
-from bot.grammar.parts.collecting import Collected
+from bot.grammar.parts import links, modifiers, replies
 from bot.grammar.syntax import Block, Context, Create
 from bot.grammar.text import bullets, vocabulary
 from bot.grammar.text import tokens as tokenizer

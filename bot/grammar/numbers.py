@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.grammar.parts.arguments import currencies
+from bot.grammar import currencies
 from bot.grammar.syntax import Context, NumberFormat, Unit
 from bot.grammar.text import vocabulary
 from bot.grammar.text.folding import fold

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.grammar import names
-from bot.grammar.parts import customers, fields, replies
+from bot.grammar import customers, names
+from bot.grammar.parts import fields, replies
 from bot.grammar.parts.arguments import addresses
 from bot.grammar.syntax import (
     Block,

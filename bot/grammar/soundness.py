@@ -7,7 +7,7 @@ from datetime import date
 from bot.grammar import create
 from bot.grammar.acts import asking
 from bot.grammar.acts.asking import Listing, Statement
-from bot.grammar.acts.readers import READERS
+from bot.grammar.readers import READERS
 from bot.grammar.syntax import Block, Context, SourceLine
 from bot.grammar.text import lines
 from bot.grammar.text.tokens import Tokens

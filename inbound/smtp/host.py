@@ -6,14 +6,11 @@ import asyncio
 import ssl
 from asyncio import AbstractEventLoop
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-from inbound.smtp.dialogue.replies import Reply
 from inbound.smtp.limits import Door, Limits
 from inbound.smtp.peers import Address, Networks
-
-if TYPE_CHECKING:
-    from inbound.smtp.dialogue.session import Session
+from inbound.smtp.replies import Reply
 
 
 @dataclass(slots=True)
@@ -44,6 +41,15 @@ class Reception(Protocol):
         """Take a whole mail; the reply is 250 only once it is stored."""
 
 
+class Guest(Protocol):
+    """What a host knows of each of its sessions."""
+
+    is_in_flight: bool  #: from the 354 to the answer after the final dot
+
+    def farewell(self, reply: Reply) -> None:
+        """Say goodbye outside the dialogue and close."""
+
+
 @dataclass(slots=True)
 class Host:
     """One SMTP server: its name, its limits and its open sessions."""
@@ -56,7 +62,7 @@ class Host:
     #: Peers that must begin with a PROXY header; None: nobody may.
     proxies: Networks | None = None
     is_stopping: bool = False
-    sessions: set[Session] = field(default_factory=set)
+    sessions: set[Guest] = field(default_factory=set)
     emptied: asyncio.Event = field(default_factory=asyncio.Event)  #: set by the last to leave
     door: Door = field(init=False)
 

@@ -29,7 +29,7 @@ from bot.settings import Settings
 from bot.store import engine, store
 from inbound import worker as inbound_worker
 from inbound.intake import Intake
-from inbound.smtp.listener import Listener
+from inbound.listener import Listener
 from outbound import farewell
 from outbound import worker as outbound_worker
 from outbound.channels.channel import Channel

@@ -13,9 +13,9 @@ from bot.accounts import Account
 from bot.commands.records.addresses import Address, country_code, read_address
 from bot.customers import Customer
 from bot.documents.codes import vat_ids
+from bot.grammar import currencies as spelled
 from bot.grammar import values
 from bot.grammar.parts.arguments import addresses
-from bot.grammar.parts.arguments import currencies as spelled
 from bot.grammar.syntax import Context, Setting, Unit
 from bot.grammar.text import vocabulary
 from bot.grammar.text.folding import fold

@@ -11,8 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.grammar import names
-from bot.grammar.parts import customers
+from bot.grammar import customers, names
 from bot.grammar.syntax import Block, Context, CustomerRef
 from bot.grammar.text import tokens as tokenizer
 from bot.grammar.text import vocabulary

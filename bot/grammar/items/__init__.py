@@ -1,1 +1,1 @@
-"""Items: one line of a document, its quantity, its price and its text."""
+"""Items: one line of a document, quantity, price and text, and all of them put together."""

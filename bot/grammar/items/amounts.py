@@ -12,13 +12,13 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from bot.grammar import currencies
 from bot.grammar.items import joined, lookalikes, measures, numerals, quantities
 from bot.grammar.items.descriptions import description, nameless, refuse_modifiers
 from bot.grammar.items.measures import Span
 from bot.grammar.items.quantities import Quantity
 from bot.grammar.numbers import Price, money
 from bot.grammar.parts import links
-from bot.grammar.parts.arguments import currencies
 from bot.grammar.syntax import Context, Item, Unit
 from bot.grammar.text import vocabulary
 from bot.grammar.text.mending import EXAMPLE_PRICE, Edit, Mendable, foreign

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.grammar import currencies
 from bot.grammar.items import amounts, joined, measures, numerals
 from bot.grammar.items.amounts import NEGATIVE, holds_digit
 from bot.grammar.items.descriptions import description, nameless, refuse_modifiers
@@ -16,7 +17,6 @@ from bot.grammar.items.measures import Span
 from bot.grammar.items.quantities import Quantity
 from bot.grammar.numbers import PRICE_DECIMALS, money
 from bot.grammar.parts import modifiers
-from bot.grammar.parts.arguments import currencies
 from bot.grammar.parts.modifiers import Modifier
 from bot.grammar.syntax import Context, Item, Unit
 from bot.grammar.text import vocabulary

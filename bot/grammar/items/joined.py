@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bot.grammar import currencies
 from bot.grammar.items.measures import Span
 from bot.grammar.parts import links
-from bot.grammar.parts.arguments import currencies
 from bot.grammar.text import vocabulary
 from bot.grammar.text.mending import Edit
 from bot.grammar.text.tokens import Tokens

@@ -1,1 +1,1 @@
-"""Parts: what a command is made of: quantities, items, modifiers, customers."""
+"""Parts: what stands beside the items of a command: fields, modifiers, small words."""

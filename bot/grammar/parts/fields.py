@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from rapidfuzz import fuzz, process
 
-from bot.grammar.parts.arguments import currencies
+from bot.grammar import currencies
 from bot.grammar.syntax import Setting
 from bot.grammar.text import vocabulary
 from bot.grammar.text.folding import fold

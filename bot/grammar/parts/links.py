@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from bot.grammar.parts.arguments import currencies
+from bot.grammar import currencies
 from bot.grammar.text import vocabulary
 from bot.grammar.text.tokens import Kind, Tokens
 

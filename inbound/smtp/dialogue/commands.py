@@ -6,76 +6,73 @@ A command returns the one reply to it, or None when it has replied itself.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING
 
-from inbound.smtp import metrics
-from inbound.smtp.dialogue import paths, replies, transfer
-from inbound.smtp.dialogue.replies import Reply
+from inbound.smtp import metrics, replies
+from inbound.smtp.dialogue import paths, transfer
+from inbound.smtp.dialogue.client import Client
+from inbound.smtp.replies import Reply
 
-if TYPE_CHECKING:
-    from inbound.smtp.dialogue.session import Session
-
-Command = Callable[["Session", str], Awaitable[Reply | None]]
+Command = Callable[[Client, str], Awaitable[Reply | None]]
 
 _BODIES = frozenset({"7BIT", "8BITMIME"})  # RFC 6152; BINARYMIME needs BDAT
 
 
-async def helo(session: Session, argument: str) -> Reply | None:
+async def helo(client: Client, argument: str) -> Reply | None:
     """Greet a client that knows no extensions."""
     if not argument:
         return replies.NEEDS_HOST_NAME
-    session.greet(argument)
-    return Reply(f"250 {session.host.name}")
+    client.greet(argument)
+    return Reply(f"250 {client.host.name}")
 
 
-async def ehlo(session: Session, argument: str) -> Reply | None:
+async def ehlo(client: Client, argument: str) -> Reply | None:
     """Greet a client and announce the extensions, in one write."""
     if not argument:
         return replies.NEEDS_HOST_NAME
-    session.greet(argument)
-    offers_tls = session.host.tls is not None and not session.is_encrypted
-    session.write(session.host.extensions(offers_tls=offers_tls))
+    client.greet(argument)
+    offers_tls = client.host.tls is not None and not client.is_encrypted
+    client.write(client.host.extensions(offers_tls=offers_tls))
     return None
 
 
-async def start_tls(session: Session, argument: str) -> Reply | None:
+async def start_tls(client: Client, argument: str) -> Reply | None:
     """Encrypt the connection; what was said before counts no more (RFC 3207 4.2)."""
     if argument:
         return replies.BAD_ARGUMENT
-    if session.is_encrypted:
+    if client.is_encrypted:
         return replies.TLS_IS_ON
-    if session.host.tls is None:
+    if client.host.tls is None:
         return replies.NO_TLS
-    await session.encrypt()
+    await client.encrypt()
     return None
 
 
-async def mail(session: Session, argument: str) -> Reply | None:
+async def mail(client: Client, argument: str) -> Reply | None:
     """Begin a mail."""
-    if not session.is_greeted:
+    if not client.is_greeted:
         return replies.NEEDS_GREETING
-    if session.mail.mail_from is not None:
+    if client.mail.mail_from is not None:
         return replies.NESTED_SENDER
-    if objection := session.host.reception.objection_to_peer(session.peer):
+    if objection := client.host.reception.objection_to_peer(client.peer):
         return _counted(objection)
     path = paths.read(argument, "FROM")
     if path is None or ("@" not in path.mailbox and path.mailbox):
         return _counted(replies.BAD_SENDER)
-    if objection := _objection_to_parameters(session, path):
+    if objection := _objection_to_parameters(client, path):
         return _counted(objection)
-    session.mail.mail_from = path.mailbox
-    session.mail.helo = session.helo
-    session.mail.is_utf8 = "SMTPUTF8" in path.parameters
+    client.mail.mail_from = path.mailbox
+    client.mail.helo = client.helo
+    client.mail.is_utf8 = "SMTPUTF8" in path.parameters
     return replies.SENDER_OK
 
 
-def _objection_to_parameters(session: Session, path: paths.Path) -> Reply | None:
+def _objection_to_parameters(client: Client, path: paths.Path) -> Reply | None:
     parameters = path.parameters
     size = parameters.get("SIZE", "0")
     # RFC 1870 3: at most 20 digits.
     if not (size.isascii() and size.isdigit() and len(size) <= 20):
         return replies.BAD_PARAMETER
-    if int(size) > session.host.limits.max_octets:
+    if int(size) > client.host.limits.max_octets:
         return replies.TOO_LARGE
     if parameters.get("BODY", "7BIT").upper() not in _BODIES or parameters.get("SMTPUTF8"):
         return replies.BAD_PARAMETER
@@ -84,79 +81,79 @@ def _objection_to_parameters(session: Session, path: paths.Path) -> Reply | None
     return None
 
 
-async def rcpt(session: Session, argument: str) -> Reply | None:
+async def rcpt(client: Client, argument: str) -> Reply | None:
     """Add a recipient, if it is ours."""
-    if session.mail.mail_from is None:
+    if client.mail.mail_from is None:
         return replies.NEEDS_SENDER
     path = paths.read(argument, "TO")
     if path is None or not path.mailbox:
         return _counted(replies.BAD_RECIPIENT)
-    reception = session.host.reception
+    reception = client.host.reception
     mailbox = reception.recipient(path.mailbox)
     if mailbox is None:
         return _counted(reception.unknown_recipient)
-    rcpt_tos = session.mail.rcpt_tos
+    rcpt_tos = client.mail.rcpt_tos
     if mailbox in rcpt_tos:
         return replies.RECIPIENT_OK
-    if len(rcpt_tos) >= session.host.limits.max_recipients:
+    if len(rcpt_tos) >= client.host.limits.max_recipients:
         return replies.TOO_MANY_RECIPIENTS
     if not rcpt_tos:
-        session.mail.rcpt_at = session.host.loop.time()
+        client.mail.rcpt_at = client.host.loop.time()
     rcpt_tos.append(mailbox)
     return replies.RECIPIENT_OK
 
 
-async def data(session: Session, argument: str) -> Reply | None:
+async def data(client: Client, argument: str) -> Reply | None:
     """Receive a mail and have it stored."""
     if argument:
         return replies.BAD_ARGUMENT
-    if session.mail.mail_from is None:
+    if client.mail.mail_from is None:
         return replies.NEEDS_SENDER
-    if not session.mail.rcpt_tos:
+    if not client.mail.rcpt_tos:
         return replies.NEEDS_RECIPIENT
-    envelope = session.mail
-    reply = await transfer.transfer(session)
+    envelope = client.mail
+    reply = await transfer.transfer(client)
     if reply.line.startswith("250"):
-        session.note_mail()
-        metrics.SECONDS_TO_STORED.observe(session.host.loop.time() - envelope.rcpt_at)
-    session.reset()
+        client.note_mail()
+        metrics.SECONDS_TO_STORED.observe(client.host.loop.time() - envelope.rcpt_at)
+    client.reset()
     return _counted(reply)
 
 
-async def rset(session: Session, argument: str) -> Reply | None:
+async def rset(client: Client, argument: str) -> Reply | None:
     """Forget the mail that was begun."""
     if argument:
         return replies.BAD_ARGUMENT
-    session.reset()
+    client.reset()
     return replies.OK
 
 
-async def noop(session: Session, argument: str) -> Reply | None:
+async def noop(client: Client, argument: str) -> Reply | None:
     """Do nothing."""
     return replies.OK
 
 
-async def vrfy(session: Session, argument: str) -> Reply | None:
+async def vrfy(client: Client, argument: str) -> Reply | None:
     """Tell nobody who has a mailbox (RFC 5321 7.3)."""
     return replies.CANNOT_VERIFY if argument else replies.BAD_ARGUMENT
 
 
-async def help_(session: Session, argument: str) -> Reply | None:
+async def help_(client: Client, argument: str) -> Reply | None:
     """Say what this server is for."""
     return replies.HELP
 
 
-async def quit_(session: Session, argument: str) -> Reply | None:
+async def quit_(client: Client, argument: str) -> Reply | None:
     """End the dialogue."""
     return replies.BAD_ARGUMENT if argument else replies.BYE
 
 
-async def not_offered(session: Session, argument: str) -> Reply | None:
+async def not_offered(client: Client, argument: str) -> Reply | None:
     """Refuse a verb of the standards that has no place here."""
     return replies.NOT_OFFERED
 
 
-async def not_smtp(session: Session, argument: str) -> Reply | None:
+async def not_smtp(client: Client, argument: str) -> Reply | None:
     """Refuse a verb whose next octets are no commands, and close."""
     return replies.NOT_SMTP
 

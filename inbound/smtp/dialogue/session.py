@@ -15,11 +15,10 @@ from typing import cast
 import structlog
 from aiosmtpd.smtp import SMTP, TLSSetupException
 
-from inbound.smtp import metrics, peers
-from inbound.smtp.dialogue import replies
+from inbound.smtp import metrics, peers, replies
 from inbound.smtp.dialogue.commands import VERBS
-from inbound.smtp.dialogue.replies import Reply
 from inbound.smtp.host import Envelope, Host
+from inbound.smtp.replies import Reply
 
 #: Seconds a closed connection may take to read the last reply.
 CLOSE_S = 10.0

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
 
 import structlog
 
-from inbound.smtp.dialogue import replies
+from inbound.smtp import replies
 from inbound.smtp.dialogue.body import Body
-from inbound.smtp.dialogue.replies import Reply
-
-if TYPE_CHECKING:
-    from inbound.smtp.dialogue.session import Session
+from inbound.smtp.dialogue.client import Client
+from inbound.smtp.replies import Reply
 
 #: Asked of the stream at once; it gives what it has.
 BLOCK_OCTETS = 2**20
@@ -20,30 +17,30 @@ BLOCK_OCTETS = 2**20
 _log = structlog.get_logger()
 
 
-async def transfer(session: Session) -> Reply:
+async def transfer(client: Client) -> Reply:
     """Ask for the message, read it to its end and have it stored."""
-    limits = session.host.limits
-    session_ends_at = session.ends_at
-    session.ends_at = min(session_ends_at, session.host.loop.time() + limits.data_s)
-    session.is_in_flight = True
-    transferred = _Transfer(session)
+    limits = client.host.limits
+    session_ends_at = client.ends_at
+    client.ends_at = min(session_ends_at, client.host.loop.time() + limits.data_s)
+    client.is_in_flight = True
+    transferred = _Transfer(client)
     try:
-        await session.say(replies.START_DATA)
+        await client.say(replies.START_DATA)
         return await transferred.run()
     finally:
         transferred.release()
-        session.is_in_flight = False
-        session.ends_at = session_ends_at
-        session.allow()
+        client.is_in_flight = False
+        client.ends_at = session_ends_at
+        client.allow()
 
 
 class _Transfer:
     """A message on its way in, and the memory counted for it at the door."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._door = session.host.door
-        self._body = Body(max_octets=session.host.limits.max_octets)
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._door = client.host.door
+        self._body = Body(max_octets=client.host.limits.max_octets)
         self._held = 0
         self._is_held = True
 
@@ -64,14 +61,14 @@ class _Transfer:
     async def _read(self) -> None:
         rest = None
         while rest is None:
-            self._session.allow(self._session.host.limits.block_s)
-            block = await self._session.stream.read(BLOCK_OCTETS)
+            self._client.allow(self._client.host.limits.block_s)
+            block = await self._client.stream.read(BLOCK_OCTETS)
             if not block:
                 raise ConnectionResetError
             rest = self._body.feed(block)
             self._hold()
         if rest:  # commands sent ahead (RFC 2920); `read` emptied the stream, so order holds
-            self._session.stream.feed_data(rest)
+            self._client.stream.feed_data(rest)
 
     def _hold(self) -> None:
         """Count what the message takes; without memory for it, forget it as it comes."""
@@ -83,13 +80,13 @@ class _Transfer:
             self._body.drop()
 
     async def _store(self, octets: bytes) -> Reply:
-        session = self._session
-        session.is_storing = True
+        client = self._client
+        client.is_storing = True
         try:
-            async with asyncio.timeout(session.host.limits.store_s):
-                return await session.host.reception.receive(session.mail, octets, session.peer)
+            async with asyncio.timeout(client.host.limits.store_s):
+                return await client.host.reception.receive(client.mail, octets, client.peer)
         except TimeoutError:
             _log.error("smtp.store_timed_out")
             return replies.OWN_FAULT
         finally:
-            session.is_storing = False
+            client.is_storing = False

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.grammar import blocks
-from bot.grammar.acts.readers import READERS
+from bot.grammar.readers import READERS
 from bot.grammar.syntax import (
     Block,
     Context,

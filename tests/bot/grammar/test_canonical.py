@@ -6,8 +6,8 @@ import pytest
 
 from bot.commands import VERBS
 from bot.grammar import blocks, canonical, names
-from bot.grammar.acts.readers import READERS
 from bot.grammar.blocks import Answered
+from bot.grammar.readers import READERS
 from bot.grammar.syntax import Block, Context, KnownCustomer
 from tests.bot.grammar.desk import TODAY
 

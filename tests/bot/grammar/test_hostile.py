@@ -8,7 +8,7 @@ from types import FrameType
 import pytest
 
 from bot.grammar import names
-from bot.grammar.acts.readers import READERS
+from bot.grammar.readers import READERS
 from bot.grammar.syntax import Block, SourceLine
 from bot.grammar.text import lines, tokens
 from bot.problems import Problem

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from bot.answering import TO_FILL_IN
-from bot.grammar.acts.readers import READERS
+from bot.grammar.readers import READERS
 from bot.grammar.syntax import Block, Discount, Misread, Unit
 from bot.problems import Problem
 from tests.bot.grammar.desk import (

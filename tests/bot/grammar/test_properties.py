@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from bot.grammar import blocks, canonical
-from bot.grammar.acts.readers import READERS
+from bot.grammar.readers import READERS
 from bot.grammar.syntax import Block, Context, Create, Misread, Reading
 from bot.problems import Problem
 from bot.words import say

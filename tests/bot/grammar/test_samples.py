@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.grammar.acts.readers import READERS
+from bot.grammar.readers import READERS
 from bot.grammar.syntax import (
     Block,
     Discount,

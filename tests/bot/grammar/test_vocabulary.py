@@ -10,7 +10,7 @@ import pytest
 
 import bot.grammar
 from bot import words
-from bot.grammar.acts.readers import READERS
+from bot.grammar.readers import READERS
 from bot.grammar.syntax import Unit
 from bot.grammar.text import vocabulary
 

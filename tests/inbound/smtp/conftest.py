@@ -12,8 +12,8 @@ import pytest_asyncio
 
 from bot.settings import Settings
 from inbound.intake import Arrival
+from inbound.listener import Listener
 from inbound.smtp.limits import Limits
-from inbound.smtp.listener import Listener
 
 
 class Memory:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import uvloop
 
+from inbound.listener import Listener
 from inbound.smtp.limits import Limits
-from inbound.smtp.listener import Listener
 from tests.inbound.smtp.client import Client
 from tests.inbound.smtp.conftest import running
 from tests.inbound.smtp.test_tls import write_certificate

@@ -1,1 +1,1 @@
-"""Arguments: what stands behind the word of a modifier: a day, a period, a currency, addresses."""
+"""Arguments: what stands behind the word of a modifier: a day, a period, addresses."""

@@ -13,8 +13,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.grammar import dates
-from bot.grammar.parts.arguments import currencies
+from bot.grammar import currencies, dates
 from bot.grammar.syntax import Period, SourceLine
 from bot.grammar.text import tokens as tokenizer
 from bot.grammar.text import vocabulary

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.grammar import dates
-from bot.grammar.parts.arguments import addresses, currencies, periods
+from bot.grammar import currencies, dates
+from bot.grammar.parts.arguments import addresses, periods
 from bot.grammar.syntax import Context, Period, Tax, TaxKind
 from bot.grammar.text import vocabulary
 from bot.grammar.text.tokens import Kind, Tokens

@@ -16,9 +16,8 @@ import structlog
 
 from bot.settings import Settings
 from inbound.server import Keeper, Server
-from inbound.smtp import sockets
+from inbound.smtp import replies, sockets
 from inbound.smtp.certificate import Certificate
-from inbound.smtp.dialogue import replies
 from inbound.smtp.dialogue.session import Session
 from inbound.smtp.host import Host
 from inbound.smtp.limits import Limits
