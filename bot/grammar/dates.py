@@ -14,8 +14,6 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.grammar.syntax import SourceLine
-from bot.grammar.text import tokens as tokenizer
 from bot.grammar.text import vocabulary
 from bot.grammar.text.folding import fold
 from bot.grammar.text.tokens import Tokens
@@ -42,15 +40,6 @@ class Found:
 
     day: date
     end: int
-
-
-def read_date(text: str, today: date) -> date:
-    """Return the day that all of `text` names. Raises Problem ``date-unreadable`` and others."""
-    tokens = tokenizer.read(SourceLine(1, text))
-    found = at(tokens, 0, today)
-    if found is None or found.end < len(tokens):
-        raise Problem("date-unreadable", place=Place(text, 0, max(1, len(text))), written=text)
-    return found.day
 
 
 def at(tokens: Tokens, index: int, today: date, *, since: date | None = None) -> Found | None:

@@ -9,6 +9,7 @@ from bot import phrases
 from bot.accounts import Account
 from bot.customers import Customer
 from bot.documents import reading
+from bot.documents.codes import vat_ids
 from bot.documents.countries import requirements
 from bot.grammar.syntax import NumberFormat, Unit
 from bot.money import Money
@@ -33,7 +34,7 @@ def profile(account: Account) -> Rows:
         ("country", phrases.country(account.country, language)),
         ("email", account.email),
         ("phone", account.phone),
-        ("vat", account.vat_id),
+        ("vat", _vat(account.vat_id, language)),
         ("tax-number", account.tax_number),
         ("small-business", say(language, "fields", "yes") if account.is_small_business else ""),
         ("register", account.register),
@@ -91,7 +92,7 @@ def customer(row: Customer, account: Account) -> Rows:
         ("cc", row.cc),
         ("address", postal(row)),
         ("country", phrases.country(row.country, language)),
-        ("vat", row.vat_id),
+        ("vat", _vat(row.vat_id, language)),
         ("reference", row.reference),
         ("language", phrases.language_name(row.language, language)),
         ("currency", row.currency),
@@ -135,6 +136,13 @@ def _named(fields: Sequence[tuple[str, str]], language: str) -> Rows:
 
 def _name(field: str, language: str) -> str:
     return say(language, "fields", field.replace(" ", "-"))
+
+
+def _vat(written: str, language: str) -> str:
+    """Return a VAT id, with a word where it is likely mistyped: it is printed as it is."""
+    if not vat_ids.is_doubtful(written):
+        return written
+    return say(language, "fields", "vat-doubtful", vat=written)
 
 
 def _days(count: int, language: str) -> str:

@@ -33,7 +33,9 @@ def payload(facts: DocumentFacts) -> str | None:
         return None
     if not LEAST <= amount <= MOST or len(facts.reference) > MAX_TEXT:
         return None
-    parts = ("BCD", "002", "1", "SCT", bank.bic, bank.holder[:MAX_NAME], bank.iban)
+    # A line break in a name would move the account that follows it.
+    holder = " ".join(bank.holder.split())[:MAX_NAME]
+    parts = ("BCD", "002", "1", "SCT", bank.bic, holder, bank.iban)
     text = "\n".join([*parts, f"EUR{amount:.2f}", "", "", facts.reference])
     return text if len(text.encode()) <= MAX_PAYLOAD else None
 

@@ -1,32 +1,16 @@
-"""Bank details and the payment code's text."""
+"""Bank details."""
 
 from __future__ import annotations
-
-from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.documents.codes.payment import NoPaymentCode, bank_of, bic, epc_payload, iban
-from bot.money import Money
+from bot.documents.codes.payment import bank_of, bic, iban
 from bot.problems import Place, Problem
 
 GERMAN = "DE89370400440532013000"
 TURKISH = "TR330006100519786457841326"
-
-
-def payload(
-    *, holder: str = "Studio Nord", amount: str = "119.00", reference: str = "INV-1", **other: str
-) -> str:
-    """Return the text for a usual invoice."""
-    return epc_payload(
-        holder=holder,
-        iban=other.get("iban", GERMAN),
-        bic=other.get("bic", "COBADEFFXXX"),
-        amount=Money(Decimal(amount), other.get("currency", "EUR")),
-        reference=reference,
-    )
 
 
 @pytest.mark.parametrize("text", ["de89 3704 0044 0532 0130 00", f" {GERMAN}\n", GERMAN.lower()])
@@ -65,55 +49,3 @@ def test_the_bank_of_a_german_iban_is_known_without_asking_anybody() -> None:
 
 def test_a_bank_that_no_list_has_is_empty() -> None:
     assert bank_of(TURKISH) == ("", "")
-
-
-def test_the_payload_has_the_lines_of_the_standard() -> None:
-    assert payload().split("\n") == [
-        "BCD",
-        "002",
-        "1",
-        "SCT",
-        "COBADEFFXXX",
-        "Studio Nord",
-        GERMAN,
-        "EUR119.00",
-        "",
-        "",
-        "INV-1",
-    ]
-
-
-def test_a_line_break_in_a_name_moves_no_field() -> None:
-    lines = payload(holder="Evil\nDE02120300000000202051\r\nEUR1").split("\n")
-    assert (lines[5], lines[6]) == ("Evil DE02120300000000202051 EUR1", GERMAN)
-
-
-def test_without_a_reference_the_text_ends_with_the_amount() -> None:
-    assert payload(reference="").endswith("\nEUR119.00")
-
-
-@given(st.text(max_size=300), st.text(max_size=400))
-def test_the_payload_never_outgrows_its_limits(holder: str, reference: str) -> None:
-    text = payload(holder=holder, reference=reference)
-    fields = text.split("\n")
-    assert len(text.encode()) <= 331
-    assert fields[6:8] == [GERMAN, "EUR119.00"]
-    assert len(fields[5]) <= 70
-    assert all(len(remittance) <= 140 for remittance in fields[10:])
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        {"currency": "USD"},
-        {"amount": "0.00"},
-        {"amount": "-5.00"},
-        {"amount": "1000000000.00"},
-        {"iban": TURKISH},
-        {"iban": "DE89370400440532013001"},
-        {"iban": ""},
-    ],
-)
-def test_there_is_no_code_but_for_euros_in_range_to_a_sepa_account(other: dict[str, str]) -> None:
-    with pytest.raises(NoPaymentCode):
-        payload(**other)

@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from bot.grammar.dates import read_date
-from bot.problems import Problem
+from bot.grammar import dates
+from bot.grammar.syntax import SourceLine
+from bot.grammar.text import tokens
 from tests.bot.grammar.desk import TODAY, created, pointed, problem
 
 
@@ -49,7 +50,8 @@ from tests.bot.grammar.desk import TODAY, created, pointed, problem
     ],
 )
 def test_a_clear_date_is_read(text: str, day: str) -> None:
-    assert read_date(text, TODAY) == date.fromisoformat(day)
+    words = tokens.read(SourceLine(1, text))
+    assert dates.at(words, 0, TODAY) == dates.Found(date.fromisoformat(day), len(words))
     assert created(f"invoice ACME 3h @ 100 due {text} po 7").due_on == date.fromisoformat(day)
 
 
@@ -75,9 +77,9 @@ def test_an_unclear_or_impossible_date_is_not_guessed(text: str, code: str) -> N
 
 @pytest.mark.parametrize("text", ["", "3h", "1", "soon", "15", "friday 13", "99 Luftballons"])
 def test_other_text_is_no_date(text: str) -> None:
-    with pytest.raises(Problem) as caught:
-        read_date(text, TODAY)
-    assert caught.value.code == "date-unreadable"
+    words = tokens.read(SourceLine(1, text))
+    found = dates.at(words, 0, TODAY)
+    assert found is None or found.end < len(words)
 
 
 def test_a_slash_date_is_asked_with_both_days() -> None:

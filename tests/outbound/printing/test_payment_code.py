@@ -27,6 +27,12 @@ def test_a_name_too_long_for_the_standard_is_cut() -> None:
     assert f"\n{'N' * 70}\n" in words
 
 
+def test_a_line_break_in_a_name_moves_no_field() -> None:
+    holder = "Evil\nDE89370400440532013000\r\nEUR1"
+    lines = str(payload(facts(1, bank=replace(BANK, holder=holder)))).split("\n")
+    assert lines[5:8] == ["Evil DE89370400440532013000 EUR1", BANK.iban, "EUR2284.80"]
+
+
 @pytest.mark.parametrize(
     "made",
     [
