@@ -113,7 +113,7 @@ def changed(octets: bytes, chance: random.Random) -> bytes:
     return octets
 
 
-def judged(octets: bytes, *, is_relayed: bool) -> tuple[Author, Verdict] | None:
+def judged(octets: bytes, *, is_relayed: bool = False) -> tuple[Author, Verdict] | None:
     """Return the author and the verdict; None for a mail that is refused before."""
     author = refusals.examined(octets)
     if isinstance(author, str):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import time
 from pathlib import Path
 
 import pytest
@@ -154,9 +153,7 @@ def test_real_reports_are_classified() -> None:
     counts: dict[str, list[Action]] = {}
     for path in corpus("sisimai-set/maildir/*/*.eml", "flufl.bounce/*.txt"):
         octets = on_the_wire(path.read_bytes())
-        started = time.process_time()
         found = reading._read(octets, "", "")  # so that a fault shows
-        assert time.process_time() - started < 0.5, path.name
         kind = kind_of(path, octets.lower().replace(b"\r", b""))
         counts.setdefault(kind, []).append(found.action)
         if path.parent.name != "not":

@@ -13,6 +13,7 @@ import pytest_asyncio
 from bot.settings import Settings
 from inbound.intake import Arrival
 from inbound.listener import Listener
+from inbound.smtp.dialogue.session import Session
 from inbound.smtp.limits import Limits
 
 
@@ -47,6 +48,12 @@ class Running:
     def port(self) -> int:
         """Where it listens."""
         return self.listener.port
+
+    @property
+    def sessions(self) -> set[Session]:
+        """Who is connected now."""
+        host = self.listener._host
+        return {each for each in host.sessions if isinstance(each, Session)} if host else set()
 
 
 @asynccontextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import time
+import socket
 from contextlib import suppress
 
 from inbound.smtp.limits import Limits
@@ -46,10 +46,9 @@ async def test_a_message_that_trickles_in_is_told_421(serve: Serve) -> None:
     server = await serve(Limits(block_s=5, data_s=0.3))
     async with Client(server.port) as client:
         await client.begin_data()
-        started = time.monotonic()
         trickle = asyncio.create_task(trickled(client))
         assert await client.reply() == TOLD
-        assert time.monotonic() - started < 2
+        assert not trickle.done()
         trickle.cancel()
         with suppress(asyncio.CancelledError, ConnectionError):
             await trickle
@@ -82,14 +81,11 @@ async def test_our_own_slowness_is_not_the_clients_fault(serve: Serve) -> None:
 
 
 async def test_a_session_takes_no_40_ms_pauses(serve: Serve) -> None:
-    # With Nagle's algorithm on, a session takes 51 ms.
+    # With Nagle's algorithm on, a session takes 51 ms instead of 6.
     server = await serve()
-    took = []
-    for _ in range(15):
-        started = time.perf_counter()
-        async with Client(server.port) as client:
-            await client.greet()
-            await client.send()
-            await client.say(b"QUIT")
-        took.append(time.perf_counter() - started)
-    assert sorted(took)[len(took) // 2] < 0.02
+    async with Client(server.port) as client:
+        await client.greet()
+        (session,) = server.sessions
+        assert session.transport
+        connection = session.transport.get_extra_info("socket")
+        assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -102,13 +101,12 @@ async def test_a_large_mail_is_signed_without_holding_up_the_event_loop() -> Non
     try:
         await signer.signed(large)  # its process has started
         work = asyncio.create_task(signer.signed(large))
-        longest, last = 0.0, time.monotonic()
+        turns = 0
         while not work.done():
             await asyncio.sleep(0.001)
-            now = time.monotonic()
-            longest, last = max(longest, now - last), now
+            turns += 1
         assert is_sound(work.result())
-        assert longest < 0.25
+        assert turns > 5  # on the loop, or holding it up, there would be one
         assert is_sound(await signer.signed(octets))
     finally:
         signer.close()
