@@ -156,7 +156,6 @@ class Document(Model):
         # So that a question about a few of many documents reads those few, and a sum is taken from
         # the index alone, in its order (`bot.documents.ledger`).
         indexes = (
-            ("account_id", "sequence"),
             ("account_id", "state", "draft_number", "kind", "due_on"),
             ("account_id", "customer_id", "draft_number"),
             ("account_id", "customer_id", "state", "draft_number", "kind", "due_on"),

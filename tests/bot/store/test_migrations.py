@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from tortoise import connections
 from tortoise.context import get_current_context
@@ -41,6 +42,54 @@ async def test_every_index_of_the_models_is_there(store: str) -> None:
     if database.is_postgres(store):
         return  # it changes columns where they are
     assert await indexes.missing(connections.get("default")) == []
+
+
+async def test_no_index_is_the_beginning_of_another(database_url: str) -> None:
+    # The longer one answers the same questions; a write would keep both.
+    held = await _indexes(database_url)
+    assert len(held) >= 30
+    shorter = [
+        (table, columns)
+        for table, columns, is_unique in held
+        if not is_unique
+        and any(
+            table == other and columns == longer[: len(columns)]
+            for other, longer, _ in held
+            if longer != columns
+        )
+    ]
+    assert shorter == []
+
+
+async def _indexes(url: str) -> set[tuple[str, tuple[str, ...], bool]]:
+    """Return table, columns and whether it is unique of each index of ours."""
+    if database.is_postgres(url):
+        with psycopg.connect(url) as connection:
+            found = connection.execute(
+                "SELECT c.relname, array_agg(a.attname ORDER BY k.at), i.indisunique"
+                " FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid"
+                " JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'public'"
+                " CROSS JOIN unnest(i.indkey) WITH ORDINALITY k(number, at)"
+                " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.number"
+                " WHERE c.relname NOT LIKE 'procrastinate%' GROUP BY i.indexrelid, 1, 3"
+            ).fetchall()
+        return {(table, tuple(columns), is_unique) for table, columns, is_unique in found}
+    with sqlite3.connect(database.sqlite_path(url)) as connection:
+        listed = connection.execute(
+            'SELECT t.name, i.name, i."unique" FROM sqlite_master t, pragma_index_list(t.name) i'
+            " WHERE t.type = 'table' AND t.name NOT LIKE 'procrastinate%'"
+        ).fetchall()
+        held = {
+            (table, tuple(_columns_of(connection, name)), bool(unique))
+            for table, name, unique in listed
+        }
+    connection.close()
+    return held
+
+
+def _columns_of(connection: sqlite3.Connection, index: str) -> list[str]:
+    rows = connection.execute("SELECT name FROM pragma_index_info(?)", (index,))
+    return [name for (name,) in rows]
 
 
 async def test_no_number_is_given_twice(store: str) -> None:
