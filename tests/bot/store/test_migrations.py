@@ -46,7 +46,7 @@ async def test_every_index_of_the_models_is_there(store: str) -> None:
 
 async def test_no_index_is_the_beginning_of_another(database_url: str) -> None:
     # The longer one answers the same questions; a write would keep both.
-    held = await _indexes(database_url)
+    held = _indexes(database_url)
     assert len(held) >= 30
     shorter = [
         (table, columns)
@@ -61,11 +61,11 @@ async def test_no_index_is_the_beginning_of_another(database_url: str) -> None:
     assert shorter == []
 
 
-async def _indexes(url: str) -> set[tuple[str, tuple[str, ...], bool]]:
+def _indexes(url: str) -> set[tuple[str, tuple[str, ...], bool]]:
     """Return table, columns and whether it is unique of each index of ours."""
     if database.is_postgres(url):
-        with psycopg.connect(url) as connection:
-            found = connection.execute(
+        with psycopg.connect(url) as server:
+            found = server.execute(
                 "SELECT c.relname, array_agg(a.attname ORDER BY k.at), i.indisunique"
                 " FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid"
                 " JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'public'"
