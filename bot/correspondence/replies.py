@@ -148,25 +148,14 @@ async def _answer(
     mail = await InboundMail.get(id=scene.mail_id).only("id", "proof", "level")
     if not await restraint.answers_left(recipient, mail, scene.now):
         return
-    facts = await reading.facts_of(document.id, now=scene.now)
-    invoice = await quotes.invoice_of(document) if key == "converted" else None
-    language = document.language
-    headline = say(
-        language,
-        "reply",
-        key,
-        number=scene.number,
-        seller=facts.seller.trading_name or facts.seller.name,
-        until=phrases.day(facts.valid_until, language) if facts.valid_until else "",
-        invoice=(invoice.number or "") if invoice else "",
-    )
+    headline = await _headline(scene, key)
     drawn = await drawing.asked_for(document) if with_pdf else None
     await post.put(
         Outgoing(
             key=f"reply/{scene.mail_id}",
             kind="reply",
             recipient=recipient,
-            language=language,
+            language=document.language,
             facts={
                 "subject": letter.subject,
                 **as_facts([Part(Tone.OK, headline, sections)], ()),
@@ -178,6 +167,22 @@ async def _answer(
             references=_thread(letter),
         ),
         scene.sender,
+    )
+
+
+async def _headline(scene: Scene, key: str) -> str:
+    """Return what is said to the customer first, in the language of the document."""
+    document = scene.who.document
+    facts = await reading.facts_of(document.id, now=scene.now)
+    invoice = await quotes.invoice_of(document) if key == "converted" else None
+    return say(
+        document.language,
+        "reply",
+        key,
+        number=scene.number,
+        seller=facts.seller.trading_name or facts.seller.name,
+        until=phrases.day(facts.valid_until, document.language) if facts.valid_until else "",
+        invoice=(invoice.number or "") if invoice else "",
     )
 
 
