@@ -82,13 +82,15 @@ def amount_of(minor: int, currency: str) -> str:
     return f"{minor} {currency}"
 
 
-async def of_mail(account: Account, mail_id: str) -> list[int]:
-    """Return the ids of the questions that the answer to a mail asks the account.
+async def of_occasion(account: Account, occasion: Occasion) -> list[int]:
+    """Return the ids of the questions that an answer, to a mail or to the portal, asks.
 
     Those that ask another address have a mail of their own.
     """
-    asked = Question.filter(account_id=account.id, mail_id=mail_id).exclude(purpose=ADDRESS)
-    asked = asked.order_by("id")
+    asked = Question.filter(account_id=account.id, mail_id=occasion.mail_id)
+    if not occasion.mail_id:  # the portal asks under no mail, only ever at another time
+        asked = asked.filter(asked_at=occasion.at)
+    asked = asked.exclude(purpose=ADDRESS).order_by("id")
     return [int(str(each)) for each in await asked.values_list("id", flat=True)]
 
 

@@ -289,7 +289,7 @@ async def _asked(desk: Desk, results: list[Result]) -> list[int]:
     """Return the ids of what an answer asks to confirm."""
     if all(result.part.tone is not Tone.QUESTION for result in results):
         return []
-    return await confirmations.of_mail(desk.account, desk.mail_id) if desk.mail_id else []
+    return await confirmations.of_occasion(desk.account, desk.occasion)
 
 
 async def _recipient(desk: Desk, *, is_asked: bool) -> str:

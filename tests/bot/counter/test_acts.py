@@ -96,6 +96,20 @@ async def test_deleting_what_has_left_mails_the_pdf_and_what_the_law_asks(store:
     assert (await Document.get()).state is State.ERASED
 
 
+async def test_the_mail_that_the_portal_sent_confirms_what_it_asks(store: str) -> None:
+    """And nothing else: what another page asked before is confirmed there."""
+    document, visit = await invoiced()
+    earlier = replace(visit, now=LATER - timedelta(minutes=5))
+    await acts.on_document(document.id, acts.seen(document), Act("void"), earlier)
+    await acts.on_document(document.id, acts.seen(document), Act("delete"), visit, by_mail=True)
+    mail = await OutboundMail.filter(kind="answer").order_by("-id").first()
+    assert mail is not None
+    assert mail.recipient == "ann@example.com"
+    facts = await mailroom.mailed("confirm", now=LATER, confirms=await mailroom.told(mail))
+    assert "Deleted" in mailroom.headlines(facts)[0]
+    assert (await Document.get()).state is State.ERASED
+
+
 async def test_a_document_of_another_account_is_not_there(store: str) -> None:
     document, visit = await invoiced()
     ben = await Account.create(address="ben@example.com")
