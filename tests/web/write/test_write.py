@@ -12,6 +12,7 @@ from PIL import Image
 from playwright.async_api import Browser, BrowserContext, async_playwright
 from playwright.async_api import Page as Tab
 
+from bot.accounts import Account
 from bot.documents.facts import DocumentFacts
 from bot.documents.model import Document
 from bot.post import OutboundMail
@@ -93,6 +94,19 @@ async def test_files_come_by_mail(ann: Visitor, portal: Portal) -> None:
     await mailed(portal, LINE)
     page = await ann.post("/write", {"text": "list"})
     assert "on their way to" in page.text
+
+
+async def test_the_address_that_is_named_is_where_the_files_go(
+    ann: Visitor, portal: Portal
+) -> None:
+    """The one on the letterhead may be another."""
+    await mailed(portal, mailroom.IN_BUSINESS)
+    await mailed(portal, LINE)
+    await Account.all().update(email="office@nord.example")
+    page = await ann.post("/write", {"text": "list"})
+    mail = await OutboundMail.filter(kind="answer").order_by("-id").first()
+    assert mail is not None
+    assert f"on their way to {mail.recipient}." in page.text
 
 
 @pytest.mark.parametrize(
