@@ -9,6 +9,7 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 from jinja2 import PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from web import assets, sessions
 from web.site import site_of
@@ -78,6 +79,12 @@ def rendered(
     response = aiohttp_jinja2.render_template(template, request, {**frame, **facts})
     response.set_status(status)
     return response
+
+
+def part(request: web.Request, template: str, facts: Mapping[str, Any]) -> Markup:
+    """Return a part of a page, without who reads it."""
+    # Escaped as it is made.
+    return Markup(aiohttp_jinja2.render_string(template, request, facts))  # noqa: S704
 
 
 def _ways(request: web.Request, ways: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:

@@ -81,10 +81,14 @@ async def resume(secret: str, now: datetime) -> Session | None:
 
     Notes the visit.
     """
-    found = Session.filter(secret_sha256=hashed(secret)).select_related("account")
-    session = await found.first()
+    session = await Session.get_or_none(secret_sha256=hashed(secret))
     if session is None or session.is_over(now):
         return None
+    # Every page asks this. Two plain queries cost half of what the join of both rows does.
+    account = await Account.get_or_none(id=session.account_id)
+    if account is None:
+        return None
+    session.account = account
     if now - session.seen_at >= NOTED_EVERY:
         await Session.filter(id=session.id).update(seen_at=now)
     return session

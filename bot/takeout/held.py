@@ -10,9 +10,11 @@ from enum import Enum
 from typing import Any
 
 from tortoise import Tortoise
+from tortoise.expressions import Subquery
 from tortoise.models import Model
 
 from bot.accounts import Account, addresses_of
+from bot.store import counting
 
 #: Rows read at a time.
 PAGE = 500
@@ -30,8 +32,22 @@ class Holding:
     @property
     def model(self) -> type[Model]:
         """The model, by its name: tables of every part of the house are held."""
-        found: type[Model] = Tortoise.apps["models"][self.kind]
-        return found
+        return _model(self.kind)
+
+    @property
+    def documents(self) -> type[Model]:
+        """The model of documents."""
+        return _model("Document")
+
+    @property
+    def is_of_documents(self) -> bool:
+        """Whether its rows are an account's through documents."""
+        return self.path.startswith("document__")
+
+
+def _model(kind: str) -> type[Model]:
+    found: type[Model] = Tortoise.apps["models"][kind]
+    return found
 
 
 HELD = (
@@ -82,13 +98,27 @@ async def own(holding: Holding, account: Account) -> Any:
     return holding.model.filter(**{holding.path: account.id})
 
 
-async def count(holding: Holding, account: Account, most: int) -> int:
-    """Return how many rows of a table belong to an account, `most` if there are more.
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many rows there are, as far as they were counted."""
 
-    No more than that many are read, so that it takes no longer for who has many.
+    number: int
+    is_all: bool  #: there are no others
+
+
+async def count(holding: Holding, account: Account, most: int) -> Count:
+    """Return how many rows of a table belong to an account, no more than `most` of them counted.
+
+    It takes no longer for who has many: what belongs to documents is counted of the newest `most`.
     """
-    found = (await own(holding, account)).limit(most)
-    return len(await found.values_list(holding.model._meta.pk_attr, flat=True))
+    found, is_all = await own(holding, account), True
+    if holding.is_of_documents:
+        documents = holding.documents.filter(account_id=account.id)
+        newest = documents.order_by("-draft_number").limit(most).values("id")
+        found = holding.model.filter(document_id__in=Subquery(newest))
+        is_all = await counting.up_to(documents, most + 1, "draft_number") <= most
+    number = await counting.up_to(found, most + 1)
+    return Count(min(number, most), is_all and number <= most)
 
 
 async def rows(holding: Holding, account: Account) -> AsyncIterator[dict[str, Any]]:

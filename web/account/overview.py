@@ -7,6 +7,7 @@ from aiohttp import web
 from bot import phrases
 from bot.accounts import Account
 from bot.takeout import archive, held
+from bot.takeout.held import Count
 from web import rendering
 from web.guards import rates
 from web.sessions import Visit, signed_in
@@ -56,13 +57,17 @@ async def counted(account: Account) -> list[tuple[str, str]]:
     """Return how many there are of each kind: the first table of a kind is what it counts."""
     tables = {each.name: each for each in held.HELD}
     return [
-        (kind, told(await held.count(tables[names[0]], account, MOST + 1))) for kind, names in KINDS
+        (kind, told(await held.count(tables[names[0]], account, MOST))) for kind, names in KINDS
     ]
 
 
-def told(count: int) -> str:
-    """Return a number of rows in words, of which no more than `MOST` are counted."""
-    return f"{count:,}" if count <= MOST else f"more than {MOST:,}"
+def told(count: Count) -> str:
+    """Return a number of rows in words."""
+    if count.is_all:
+        return f"{count.number:,}"
+    if count.number == MOST:
+        return f"more than {MOST:,}"
+    return f"at least {count.number:,}" if count.number else "not counted"
 
 
 async def export(request: web.Request, visit: Visit) -> web.StreamResponse:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
-
 from aiohttp import web
+from markupsafe import Markup
 
+from bot.accounts import Account
 from bot.commands.records import portraits
 from bot.counter import acts
 from bot.customers import Customer
@@ -17,7 +16,7 @@ from bot.money import Money
 from web import rendering
 from web.ledger import glances
 from web.sessions import Visit, signed_in
-from web.site import now
+from web.site import now, site_of
 
 #: Rows of each list on the page.
 SHOWN = 8
@@ -31,33 +30,36 @@ def add_routes(app: web.Application) -> None:
 
 async def dashboard(request: web.Request, visit: Visit) -> web.StreamResponse:
     """Show the account at one glance."""
-    account, time = visit.account, now(request)
-    seen = glances.last(request, account.id)
-    if seen is None:
-        seen = await _seen(account.id, account.today(time))
-        glances.note(request, account.id, seen)
+    account = visit.account
+    shown = glances.last(request, account.id)
+    if shown is None:
+        shown = await _shown(request, account)
+        glances.note(request, account.id, shown)
+    missing = portraits.needed(portraits.missing(account), account)
+    facts = {"missing": missing, "shown": shown}
+    return await rendering.render(request, "ledger/dashboard.html", facts, done=DONE)
+
+
+async def _shown(request: web.Request, account: Account) -> Markup:
+    """Return the sums and lists of an account, written."""
+    time = now(request)
+    today = account.today(time)
+    late, latest = Search(account.id, today, "overdue"), Search(account.id, today)
     facts = {
-        **seen,
-        "missing": portraits.needed(portraits.missing(account), account),
+        "overview": await overview.of(account.id, today),
+        "leaving": await _leaving(account.id),
+        "late": (await pages.page(late, size=SHOWN)).entries,
+        "latest": (await pages.page(latest, size=SHOWN)).entries,
+        "has_customers": await Customer.exists(account_id=account.id),
+        "bot_address": site_of(request).settings.bot_address,
+        "today": today,
         "now": time,
         "account": account,
         "seen": acts.seen,
         "reference": acts.reference,
         "gross": lambda row: Money.of_minor(row.gross_minor, row.currency),
     }
-    return await rendering.render(request, "ledger/dashboard.html", facts, done=DONE)
-
-
-async def _seen(account_id: int, today: date) -> dict[str, Any]:
-    late, latest = Search(account_id, today, "overdue"), Search(account_id, today)
-    return {
-        "overview": await overview.of(account_id, today),
-        "leaving": await _leaving(account_id),
-        "late": (await pages.page(late, size=SHOWN)).entries,
-        "latest": (await pages.page(latest, size=SHOWN)).entries,
-        "has_customers": await Customer.exists(account_id=account_id),
-        "today": today,
-    }
+    return rendering.part(request, "ledger/glance.html", facts)
 
 
 async def _leaving(account_id: int) -> list[Document]:

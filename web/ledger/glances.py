@@ -1,23 +1,21 @@
 """Glances: what the overview of an account showed a moment ago, for who looks again at once.
 
-To add up takes fifteen queries. Held for a second, and dropped at once when its owner does
-something here: what a mail changes is seen a second later at the latest.
+To add up takes fifteen queries, and to write the tables as long again. What was written is held for
+a second, and dropped at once when its owner does something here: what a mail changes is seen a
+second later at the latest.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from typing import Any
 
 from aiohttp import web
+from markupsafe import Markup
 
 #: Seconds.
 KEPT_S = 1.0
 
-Facts = Mapping[str, Any]
-
-GLANCES = web.AppKey("glances", dict[int, Facts])
+GLANCES = web.AppKey("glances", dict[int, Markup])
 
 
 def setup(app: web.Application) -> None:
@@ -25,18 +23,18 @@ def setup(app: web.Application) -> None:
     app[GLANCES] = {}
 
 
-def last(request: web.Request, account_id: int) -> Facts | None:
+def last(request: web.Request, account_id: int) -> Markup | None:
     """Return what was seen less than a second ago."""
     return request.app[GLANCES].get(account_id)
 
 
-def note(request: web.Request, account_id: int, facts: Facts) -> None:
+def note(request: web.Request, account_id: int, shown: Markup) -> None:
     """Remember what is seen for a second; then nothing of it is left in memory."""
     held = request.app[GLANCES]
-    held[account_id] = facts
+    held[account_id] = shown
 
     def forget() -> None:
-        if held.get(account_id) is facts:
+        if held.get(account_id) is shown:
             del held[account_id]
 
     asyncio.get_running_loop().call_later(KEPT_S, forget)

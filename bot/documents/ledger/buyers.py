@@ -13,6 +13,7 @@ from bot.documents.ledger import sums, words
 from bot.documents.ledger.entries import PAGE
 from bot.documents.ledger.sums import Totals
 from bot.documents.model import Document, State
+from bot.store import counting
 
 #: States of what has left, be it that it is paid, cancelled or, of a quote, answered.
 LEFT = tuple(each for each in State if each not in (State.DRAFT, State.PENDING, State.ERASED))
@@ -51,11 +52,11 @@ class Belongings:
 async def belongings(customer: Customer) -> Belongings:
     """Count the documents of a customer, from the index alone."""
     own = Document.filter(account_id=customer.account_id, customer_id=customer.id)
-    drafts = own.filter(state__in=(State.DRAFT, State.PENDING)).limit(MOST_COUNTED + 1)
-    issued = own.filter(state__in=LEFT).limit(MOST_COUNTED + 1)
+    drafts = own.filter(state__in=(State.DRAFT, State.PENDING))
+    issued = own.filter(state__in=LEFT)
     return Belongings(
-        issued=len(await issued.values_list("draft_number")),
-        drafts=len(await drafts.values_list("draft_number")),
+        issued=await counting.up_to(issued, MOST_COUNTED + 1, "draft_number"),
+        drafts=await counting.up_to(drafts, MOST_COUNTED + 1, "draft_number"),
     )
 
 

@@ -8,9 +8,11 @@ import zipfile
 
 from bot.accounts import Account
 from bot.customers import Customer
+from bot.documents.balance.payments import Payment
+from bot.documents.model import Document, Kind
 from bot.products import Product
 from bot.takeout import held
-from tests.web.visitor import Portal, Visitor
+from tests.web.visitor import NOON, Portal, Visitor
 from web.account import overview
 
 
@@ -53,6 +55,26 @@ async def test_of_many_rows_it_is_said_that_there_are_many(ann: Visitor) -> None
     for path in ("/account", "/account/delete"):
         page = (await ann.get(path)).text
         assert '<tr><td>Products</td><td class="num">more than 1,000</td></tr>' in page
+
+
+async def test_what_belongs_to_documents_is_counted_of_the_newest(ann: Visitor) -> None:
+    account = await Account.get()
+    known = {"account_id": account.id, "kind": Kind.INVOICE, "currency": "EUR", "language": "en"}
+    rows = [Document(draft_number=n, created_at=NOON, **known) for n in range(1, 1002)]
+    await Document.bulk_create(rows)
+    oldest, newest = await Document.get(draft_number=1), await Document.get(draft_number=1001)
+    row = '<tr><td>Payments</td><td class="num">{}</td></tr>'
+
+    async def paid(document: Document) -> None:
+        paid = {"amount_minor": 1, "paid_on": NOON.date(), "created_at": NOON}
+        await Payment.create(document_id=document.id, **paid)
+
+    await paid(oldest)
+    assert row.format("not counted") in (await ann.get("/account")).text
+    await paid(newest)
+    assert row.format("at least 1") in (await ann.get("/account")).text
+    await Document.filter(id__gt=oldest.id, id__lt=newest.id).delete()
+    assert row.format("2") in (await ann.get("/account")).text
 
 
 async def test_everything_is_one_file_away_the_same_as_by_mail(ann: Visitor) -> None:

@@ -66,6 +66,17 @@ async def test_what_is_pending_is_stopped_from_the_overview(ann: Visitor, portal
     assert await Document.exists(state=State.DRAFT)
 
 
+async def test_the_overview_stands_without_the_time_at_which_something_leaves(
+    ann: Visitor, portal: Portal
+) -> None:
+    await mailed(portal, mailroom.IN_BUSINESS)
+    await mailed(portal, "invoice ACME 3h @ 100", window=SLOW)
+    await Document.all().update(leaves_at=None)
+    page = await ann.get("/overview")
+    assert page.status == 200
+    assert "D-1" in page.text
+
+
 async def test_documents_are_found_by_number_customer_and_amount(
     ann: Visitor, portal: Portal
 ) -> None:
