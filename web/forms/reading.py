@@ -54,6 +54,8 @@ async def _sent(request: web.BaseRequest) -> Sending:
         return await request.post()
     except web.HTTPException:
         raise
+    except ConnectionError as error:  # whoever sent it is gone: no fault, and nobody to tell
+        raise web.HTTPBadRequest from error
     except (ValueError, LookupError, AssertionError, RuntimeError, TypeError) as error:
         raise web.HTTPBadRequest from error
 
