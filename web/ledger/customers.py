@@ -45,7 +45,7 @@ LONGEST = {
     "net": 10,
 }
 FIELDS = tuple(Field(name, Line(most)) for name, most in LONGEST.items())
-NAME = Field("code", Line(200), is_required=True)
+NAME = Field("code", Line(200), is_required=True, lacking="Please name the customer.")
 #: Fields that an empty text clears; the others stay known once they are.
 CLEARED = frozenset({"name", "cc", "vat", "reference", "rate"})
 LANGUAGE_NAMES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish"}

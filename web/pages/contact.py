@@ -25,7 +25,7 @@ KIND = "contact"
 QUICKEST_S, SLOWEST_S = 3, 24 * 3600
 DONE = {"sent": "Thank you. Your message is on its way, and the answer will come by mail."}
 FIELDS = (
-    Field("address", mailbox, is_required=True),
+    Field("address", mailbox, is_required=True, lacking="Please write your mail address."),
     Field("message", Lines(5000), is_required=True, lacking="Please write what it is about."),
     Field("website", Line(200)),
     Field("opened", Line(12)),

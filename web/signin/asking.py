@@ -17,8 +17,11 @@ from web.guards import rates
 from web.sessions import Visit, signed_in
 from web.site import now, site_of
 
-ADDRESS = (Field("address", mailbox, is_required=True), Field("next", sessions.safe_path))
-DIGITS = (Field("digits", Line(20), is_required=True),)
+ADDRESS = (
+    Field("address", mailbox, is_required=True, lacking="Please write your mail address."),
+    Field("next", sessions.safe_path),
+)
+DIGITS = (Field("digits", Line(20), is_required=True, lacking="Please type the six digits."),)
 WRONG = (
     "These digits are not right, or too old. After five tries, or a quarter of an hour, "
     "ask for a new link."

@@ -11,8 +11,8 @@ from tests.web.visitor import Visitor
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("", "Please fill this in."),
-        ("   ", "Please fill this in."),
+        ("", "Please write your mail address."),
+        ("   ", "Please write your mail address."),
         ("nobody", "Please write a mail address"),
         ("a@b@c.example", "Please write a mail address"),
         ("a@b.example, c@d.example", "Please write a mail address"),

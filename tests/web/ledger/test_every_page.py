@@ -110,3 +110,28 @@ async def test_pages_with_something_on_them_are_accessible(
     await page.locator("#reading mark").wait_for()
     assert (await Axe().run(page)).violations_count == 0
     await context.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [360, 800])
+async def test_long_names_and_large_amounts_are_seen_whole(
+    ann: Visitor, portal: Portal, chromium: Browser, width: int
+) -> None:
+    """A table that is wider than the screen hides its last column."""
+    await mailed(portal, mailroom.IN_BUSINESS)
+    name, mailbox = "Donaudampfschifffahrtselektrizitaetenhauptbetriebswerk", "x" * 60
+    await mailed(portal, f'customer "The Association of {name}" <{mailbox}@{mailbox}.example>')
+    await mailed(portal, "invoice ACME Migration 12345678.90 EUR")
+    await mailed(portal, f'draft "The Association of {name}" 1h @ 5000')
+    context = await chromium.new_context(viewport={"width": width, "height": 800})
+    (cookie,) = list(ann.http.cookie_jar)
+    await context.add_cookies([{"name": "sid", "value": cookie.value, "url": ann.origin}])
+    page = await context.new_page()
+    for path in ("/overview", "/documents", "/customers"):
+        await page.goto(ann.url(path))
+        assert await page.locator(".wide").count(), path
+        hidden = await page.evaluate(
+            "[...document.querySelectorAll('.wide')].map(e => e.scrollWidth - e.clientWidth)"
+        )
+        assert max(hidden) <= 0, path
+    await context.close()

@@ -161,6 +161,7 @@ async def test_an_invoice_is_cancelled_after_a_second_yes(ann: Visitor, portal: 
     path = f"/documents/{document.id}"
     asked = await ann.post(f"{path}/void", {"mark": mark(await ann.get(path)), "reason": ""})
     assert "Yes, cancel it" in asked.text
+    assert "eply" not in asked.text  # here a button answers
     assert await Document.exists(id=document.id, state=State.ISSUED)
     done = await ann.post(f"{path}/void/confirm")
     assert "A credit note over all of it is made" in done.text
@@ -183,6 +184,8 @@ async def test_p21_a_draft_goes_at_once_and_what_has_left_after_a_second_yes(
     asked = await ann.post(f"{path}/delete", {"mark": mark(await ann.get(path))})
     assert "Yes, delete it for good" in asked.text
     assert "law" in asked.text
+    assert "eply" not in asked.text
+    assert "on its way to ann@example.com" in asked.text
     mail = await OutboundMail.filter(kind="answer").order_by("-id").first()
     assert mail is not None
     assert await mail.enclosures.all().count() == 1

@@ -68,7 +68,7 @@ async def test_what_a_program_fills_in_is_not_sent(stranger: Visitor, said: dict
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [
-        ({"address": ""}, "Please fill this in."),
+        ({"address": ""}, "Please write your mail address."),
         ({"address": "nobody"}, "Please write a mail address"),
         ({"address": "a@b.example\r\nBcc: c@d.example"}, "on one line"),
         ({"message": "  "}, "Please write what it is about."),
