@@ -51,8 +51,13 @@ class Act:
         block = Block(self.verb, (SourceLine(1, line),))
         read: Any = VERBS[self.verb].read(block, desk.context())
         place = Place(line, 0, len(line))
-        command: Command = replace(read, reference=reference(document), place=place, **self.said)
+        said = {each: _cleaned(value) for each, value in self.said.items()}
+        command: Command = replace(read, reference=reference(document), place=place, **said)
         return command
+
+
+def _cleaned(value: Any) -> Any:
+    return clean(value) if isinstance(value, str) else value
 
 
 def seen(document: Document) -> str:
@@ -117,9 +122,9 @@ async def change_customer(
                 return None
         settings = tuple(
             Setting(each, value, Place(f"{each} {value}", len(each) + 1, max(1, len(value))))
-            for each, value in said.items()
+            for each, value in ((each, clean(value)) for each, value in said.items())
         )
-        code = row.code if row else name
+        code = row.code if row else clean(name)
         named = CustomerRef(code, Place(code, 0, len(code)), known(row) if row else None)
         return await _perform("customer", SetCustomer(named, settings), desk)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,6 +52,13 @@ class Visit:
 
 
 def clean(text: str) -> str:
-    """Return a text as a mail would have it: lines of characters that can be shown and stored."""
+    """Return a text as a mail would have it: lines of characters that can be shown and stored.
+
+    Spaces of every kind stay: between figures they mean what they mean in a mail.
+    """
     lines = text.replace("\r\n", "\n").replace("\t", " ").split("\n")
-    return "\n".join("".join(each for each in line if each.isprintable()) for line in lines)
+    return "\n".join("".join(each for each in line if _is_kept(each)) for line in lines)
+
+
+def _is_kept(char: str) -> bool:
+    return char.isprintable() or unicodedata.category(char) == "Zs"

@@ -6,6 +6,7 @@ left empty is cleared.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 
@@ -33,8 +34,15 @@ def context(account: Account, today: date) -> Context:
 
 def cleaned(value: str) -> str:
     """Return what was typed without characters that nobody can see; no database takes some."""
-    kept = (char for char in value.replace("\r\n", "\n") if char.isprintable() or char == "\n")
-    return "".join(kept).strip()
+    plain = (_plain(char) for char in value.replace("\r\n", "\n"))
+    return "".join(plain).strip()
+
+
+def _plain(char: str) -> str:
+    """Return a character, for a space of another kind a space, for what nobody sees nothing."""
+    if char.isprintable() or char == "\n":
+        return char
+    return " " if unicodedata.category(char) == "Zs" else ""
 
 
 def line(field: str, attribute: str, most: int) -> Reader:

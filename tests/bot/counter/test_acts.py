@@ -73,6 +73,17 @@ async def test_a_note_is_only_a_note(store: str) -> None:
     assert (await Document.get()).state is State.SETTLED
 
 
+async def test_what_nobody_sees_is_kept_nowhere(store: str) -> None:
+    """A mark that turns the direction of a line would show another text than the one kept."""
+    document, visit = await invoiced()
+    said = {"note": "by\u202e bank\u200b"}
+    await acts.on_document(document.id, acts.seen(document), Act("paid", "", said), visit)
+    assert (await Payment.get()).note == "by bank"
+    customer = await Customer.get()
+    await acts.change_customer(customer.id, "", {"name": "Acme\u202e Corp\u00ad"}, visit)
+    assert (await Customer.get()).name == "Acme Corp"
+
+
 async def test_an_invoice_is_voided_in_two_steps(store: str) -> None:
     document, visit = await invoiced()
     await acts.on_document(document.id, acts.seen(document), Act("void"), visit)

@@ -52,6 +52,18 @@ async def test_a_problem_is_that_of_a_mail(store: str) -> None:
     assert answer["closing"] == mail["closing"]
 
 
+async def test_spaces_of_every_kind_mean_what_they_mean_in_a_mail(store: str) -> None:
+    """Text that is pasted from a page or a letter holds such as do not break."""
+    visit = await visited()
+    line = "draft ACME 2\u00a0x\u00a0Very\u00a0large\u2009Widget @ 1\u202f250"
+    await mailroom.mailed(line)
+    said = await writing.sent(f"{line} anyway", visit)
+    by_mail, here = await Document.all().order_by("id").prefetch_related("lines")
+    assert said.is_done
+    assert here.gross_minor == by_mail.gross_minor == 250000
+    assert [each.description for each in here.lines] == ["Very large Widget"]
+
+
 async def test_the_same_a_moment_later_is_asked_about(store: str) -> None:
     visit = await visited()
     await writing.sent(LINE, visit)

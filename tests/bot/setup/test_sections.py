@@ -144,6 +144,11 @@ async def test_no_control_character_is_kept(account: Account) -> None:
     assert (await Account.get()).name == "Studio[31m"
 
 
+async def test_a_space_that_does_not_break_parts_words(account: Account) -> None:
+    await kept(account, "business", name="Studio\u00a0Nord\u202f& Co")
+    assert (await Account.get()).name == "Studio Nord & Co"
+
+
 async def test_what_is_on_its_way_waits_when_the_profile_lacks_what_it_needs(store: str) -> None:
     await mailed(IN_BUSINESS)
     await mailed("profile undo 10m")

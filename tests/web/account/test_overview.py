@@ -66,8 +66,9 @@ async def test_what_belongs_to_documents_is_counted_of_the_newest(ann: Visitor) 
     row = '<tr><td>Payments</td><td class="num">{}</td></tr>'
 
     async def paid(document: Document) -> None:
-        paid = {"amount_minor": 1, "paid_on": NOON.date(), "created_at": NOON}
-        await Payment.create(document_id=document.id, **paid)
+        await Payment.create(
+            document_id=document.id, amount_minor=1, paid_on=NOON.date(), created_at=NOON
+        )
 
     await paid(oldest)
     assert row.format("not counted") in (await ann.get("/account")).text
