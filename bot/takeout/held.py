@@ -10,7 +10,6 @@ from enum import Enum
 from typing import Any
 
 from tortoise import Tortoise
-from tortoise.expressions import Subquery
 from tortoise.models import Model
 
 from bot.accounts import Account, addresses_of
@@ -33,11 +32,6 @@ class Holding:
     def model(self) -> type[Model]:
         """The model, by its name: tables of every part of the house are held."""
         return _model(self.kind)
-
-    @property
-    def documents(self) -> type[Model]:
-        """The model of documents."""
-        return _model("Document")
 
     @property
     def is_of_documents(self) -> bool:
@@ -111,13 +105,13 @@ async def count(holding: Holding, account: Account, most: int) -> Count:
 
     It takes no longer for who has many: what belongs to documents is counted of the newest `most`.
     """
-    found, is_all = await own(holding, account), True
-    if holding.is_of_documents:
-        documents = holding.documents.filter(account_id=account.id)
-        newest = documents.order_by("-draft_number").limit(most).values("id")
-        found = holding.model.filter(document_id__in=Subquery(newest))
-        is_all = await counting.up_to(documents, most + 1, "draft_number") <= most
-    number = await counting.up_to(found, most + 1)
+    if not holding.is_of_documents:
+        number = await counting.up_to(await own(holding, account), most + 1)
+        return Count(min(number, most), is_all=number <= most)
+    documents = _model("Document").filter(account_id=account.id)
+    is_all = await counting.up_to(documents, most + 1, "draft_number") <= most
+    newest = documents.order_by("-draft_number").limit(most)
+    number = await counting.belonging(holding.model, "document_id", newest)
     return Count(min(number, most), is_all and number <= most)
 
 
