@@ -279,7 +279,7 @@ async def links_google_and_takes_the_link_away(page: Page) -> None:
 
 async def takes_everything_along(page: Page) -> dict[str, bytes]:
     """Download the archive; return its files."""
-    await page.get_by_role("link", name="Account").click()
+    await page.get_by_role("navigation", name="Main").get_by_role("link", name="Account").click()
     async with page.expect_download() as waiting:
         await page.get_by_role("button", name="Download everything").click()
     file = await (await waiting.value).path()
@@ -291,7 +291,7 @@ async def takes_everything_along(page: Page) -> dict[str, bytes]:
 
 async def deletes_the_account(page: Page, house: House) -> None:
     """Type the address, open the mailed link and press the button."""
-    await page.get_by_role("link", name="Account").click()
+    await page.get_by_role("navigation", name="Main").get_by_role("link", name="Account").click()
     await page.get_by_role("link", name="Delete my account").click()
     if await page.get_by_role("heading", name="Is it you?").count():  # the walk took a while
         await page.get_by_role("button", name="Mail me a link").click()
