@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from bot.grammar.items.measures import Span
 from bot.grammar.items.quantities import Quantity
 from bot.grammar.parts import modifiers
@@ -34,11 +36,17 @@ def description(span: Span, quantity: Quantity | None) -> str:
 
 def _unelided(text: str) -> str:
     """Return the text behind a quantity without a word cut short before it: ``d'atelier``."""
-    for phrase, name in vocabulary.section("connectors").phrases.items():
-        begin = text[: len(phrase[0])].casefold().replace("’", "'")
-        if name == "of" and phrase[0].endswith("'") and begin == phrase[0]:
-            return text[len(begin) :]
+    for elided in _elided():
+        if text[: len(elided)].casefold().replace("’", "'") == elided:
+            return text[len(elided) :]
     return text
+
+
+@cache
+def _elided() -> tuple[str, ...]:
+    """Return the words for ``of`` that are cut short before a vowel: ``d'``."""
+    phrases = vocabulary.section("connectors").phrases
+    return tuple(each[0] for each, name in phrases.items() if name == "of" and each[0][-1] == "'")
 
 
 def refuse_modifiers(text: Span, quantity: Quantity | None, after: int, context: Context) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from rapidfuzz import fuzz, process
 
@@ -101,15 +102,19 @@ def _stuck(source: SourceLine, tokens: Tokens) -> Misread | None:
 
 
 def _nearest(key: str, least: int) -> str | None:
-    verbs = vocabulary.section("verbs")
-    # The first word of "not paid" is no verb by itself.
-    words = {phrase[0] for phrase in verbs.phrases if len(phrase[0]) > 2}
-    known = sorted(word for word in words if verbs.word(word) is not None)
     is_greeting = vocabulary.section("greetings").word(key) is not None
     if len(key) < 4 or is_greeting or any(c.isdigit() for c in key):
         return None
-    found = process.extractOne(key[:40], known, scorer=fuzz.ratio, score_cutoff=least)
+    found = process.extractOne(key[:40], _verbs(), scorer=fuzz.ratio, score_cutoff=least)
     return vocabulary.written("verbs", str(found[0])) if found else None
+
+
+@cache
+def _verbs() -> list[str]:
+    """Return the words that are verbs by themselves; the first one of ``not paid`` is none."""
+    verbs = vocabulary.section("verbs")
+    words = {phrase[0] for phrase in verbs.phrases if len(phrase[0]) > 2}
+    return sorted(word for word in words if verbs.word(word) is not None)
 
 
 def _buried(tokens: Tokens, most: int, *, since: int = 1) -> int:

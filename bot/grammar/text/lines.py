@@ -41,6 +41,8 @@ _FILLERS = re.compile(
 )
 #: Combining marks read as one with their letter; UAX 15 calls longer runs no text of any language.
 _LONGEST_CLUSTER = 30
+#: Lines that are kept as they were made plain: each is read for its block and its command.
+_KEPT = 64
 #: Characters that one may become, so that a line cannot grow without bound.
 _LONGEST_FORM = 4
 
@@ -65,16 +67,32 @@ class Line:
 
 def read(source: SourceLine) -> Line:
     """Make a line plain. Time and size are linear in its length."""
-    raw = source.text
+    return Line(source, *plain(source.text))
+
+
+@lru_cache(maxsize=_KEPT)
+def plain(raw: str) -> tuple[str, str, Sequence[int]]:
+    """Return the text of a plain line, the same as it is shown, and the origin of each character.
+
+    What most lines hold is plain as it stands; the others are taken apart letter by letter.
+    """
     if raw.isascii() and raw.isprintable():
-        return Line(source, raw, raw, range(len(raw) + 1))
+        return raw, raw, range(len(raw) + 1)
+    if _is_composed(raw):
+        shown = "".join(" " if c.isspace() else c for c in raw)
+        return shown.translate(_TYPOGRAPHY), shown, range(len(raw) + 1)
     chars = [(c, i) for i, c in enumerate(raw) if not _is_unseen(c)]
     steps = [_fractions] if _FRACTION.search(raw) else []
     for step in (*steps, _groups, _compatible):
         chars = list(step(chars))
-    chars = [(" " if c.isspace() else c, i) for c, i in chars]
-    shown = "".join(c for c, _ in chars)
-    return Line(source, shown.translate(_TYPOGRAPHY), shown, [*(i for _, i in chars), len(raw)])
+    shown = "".join(" " if c.isspace() else c for c, _ in chars)
+    return shown.translate(_TYPOGRAPHY), shown, [*(i for _, i in chars), len(raw)]
+
+
+def _is_composed(raw: str) -> bool:
+    """Return whether no character of a line is left out and none becomes another, but blanks."""
+    is_kept = unicodedata.is_normalized("NFKC", raw) and not any(map(_is_unseen, set(raw)))
+    return is_kept and not _GROUPED.search(raw)
 
 
 def holds_number(text: str) -> bool:
@@ -97,7 +115,7 @@ def _fractions(chars: list[_Char]) -> Iterator[_Char]:
     before = ""  # the last character that is no space
     is_apart = False
     for at, (c, i) in enumerate(chars):
-        if not _is_fraction(c):
+        if c.isascii() or not _is_fraction(c):
             yield c, i
             is_apart = c.isspace()
             before = before if is_apart else c
@@ -135,6 +153,10 @@ def _compatible(chars: list[_Char]) -> Iterator[_Char]:
     """Apply NFKC letter by letter; a raised or circled digit never joins the digits beside it."""
     before, was_raised = "", False
     for letters, i in _clusters(chars):
+        if letters.isascii() and not was_raised:
+            before = letters
+            yield letters, i
+            continue
         written = _written_out(letters)
         is_raised = written != letters and _is_raised(letters[0])
         if written[:1].isdigit() and (was_raised or (is_raised and before.isdigit())):
@@ -152,6 +174,7 @@ def _written_out(letters: str) -> str:
     return written if len(written) <= max(_LONGEST_FORM, len(letters)) else letters
 
 
+@lru_cache(maxsize=4096)
 def _is_raised(c: str) -> bool:
     """Return whether a compatibility character is more than a wide or styled form of one digit."""
     kind = unicodedata.decomposition(c).partition(" ")[0]
@@ -160,6 +183,9 @@ def _is_raised(c: str) -> bool:
 
 def _clusters(chars: list[_Char]) -> Iterator[_Char]:
     """Join each letter with its combining marks, for which composing looks no further."""
+    if not any(map(unicodedata.combining, {c for c, _ in chars})):
+        yield from chars
+        return
     letters, first = "", 0
     for c, i in chars:
         if letters and unicodedata.combining(c) and len(letters) < _LONGEST_CLUSTER:

@@ -64,6 +64,6 @@ def mended(line: Line, edits: Sequence[Edit]) -> str:
     """Return a line with those of `edits` that are meant for it."""
     text = line.shown
     for edit in sorted(edits, key=lambda e: (e.start, e.end), reverse=True):
-        if edit.line is line:
+        if edit.line == line:
             text = f"{text[: edit.start]}{edit.text}{text[edit.end :]}"
     return " ".join(text.split()).replace("; ;", ";").replace(" ; ", "; ")

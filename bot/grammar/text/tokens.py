@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
+from typing import Final, NamedTuple
 
 from bot.grammar.syntax import SourceLine
 from bot.grammar.text import lines
@@ -14,6 +15,8 @@ from bot.grammar.text.folding import fold
 from bot.grammar.text.lines import Line
 from bot.problems import Place
 
+#: A word and the ``@`` at its end, or another character that begins a token.
+_NEXT = re.compile(r"\s*(?:([^\s;@<\"][^\s;@<]*)(@?)|(\S))")
 #: A mail address needs a top-level domain that is no number, else ``3h@100.50`` would be one.
 _DOMAIN = re.compile(r"[^\s;@<>\",:?!]+")
 _TOP = re.compile(r"\.[^\W\d_][\w-]+$")
@@ -22,6 +25,8 @@ _WORD = re.compile(r"[^\s;@<]+|<+[^\s;@<]*")
 _MAILTO = re.compile(r"mailto:", re.IGNORECASE)
 #: Characters of a word that are compared; no word of the vocabulary is longer.
 MAX_KEY = 60
+#: Lines that are kept in tokens: each is read for its block, its customer and its command.
+_KEPT = 64
 _TAIL = ",:!"
 
 
@@ -36,9 +41,15 @@ class Kind(Enum):
     QUERY = auto()  #: question marks at the end of the line
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One word. Commas, colons and ``!`` after it are its `tail`, so ``ACME:`` is ``ACME``."""
+#: Looked up once: reading a line asks for it thousands of times.
+_PLAIN: Final = Kind.WORD
+
+
+class Token(NamedTuple):
+    """One word. Commas, colons and ``!`` after it are its `tail`, so ``ACME:`` is ``ACME``.
+
+    A named tuple, as most of the time that a line takes goes into making them.
+    """
 
     kind: Kind
     text: str  #: without quotes, brackets and tail
@@ -64,7 +75,7 @@ class Tokens:
 
     def is_word(self, at: int) -> bool:
         """Return whether there is a token at `at` and it is a plain word."""
-        return at < len(self.all) and self.all[at].kind is Kind.WORD
+        return at < len(self.all) and self.all[at].kind is _PLAIN
 
     def unstopped(self, at: int) -> str:
         """Return the word at `at` without the full stop of a sentence: ``net 30.``."""
@@ -88,43 +99,53 @@ class Tokens:
         return " ".join(written.split())
 
 
-@lru_cache(maxsize=16)
 def read(source: SourceLine) -> Tokens:
-    """Take a line apart. The last lines are kept: each is read for its block and its command."""
+    """Take a line apart."""
     return of(lines.read(source))
 
 
 def of(line: Line) -> Tokens:
     """Take a plain line apart."""
+    found = taken_apart(line.text, line.shown)
+    return Tokens(line, found, tuple(token.key for token in found))
+
+
+@lru_cache(maxsize=_KEPT)
+def taken_apart(text: str, shown: str) -> tuple[Token, ...]:
+    """Return the tokens of a plain line, which do not depend on where it stands."""
     found: list[Token] = []
-    for token in _tokens(line):
+    for token in _tokens(text, shown):
         previous = found[-1] if found else None
-        if previous and token.kind is Kind.WORD and not token.text.strip(_TAIL):
-            tail = previous.tail + token.text
-            found[-1] = Token(
-                previous.kind, previous.text, previous.key, previous.start, previous.end, tail
-            )
+        if previous and token.kind is _PLAIN and not token.text.strip(_TAIL):
+            found[-1] = previous._replace(tail=previous.tail + token.text)
         elif not (previous and token.kind is Kind.ADDRESS and token.text == previous.text):
             found.append(token)  # Outlook writes an address twice: a@b.example<mailto:a@b.example>
-    return Tokens(line, tuple(found), tuple(token.key for token in found))
+    return tuple(found)
 
 
-def _tokens(line: Line) -> Iterator[Token]:
-    text = line.text
-    body = text.rstrip().rstrip("?")
+def _tokens(text: str, shown: str) -> Iterator[Token]:
+    whole = len(text.rstrip())
+    body = text[:whole].rstrip("?")
     at = 0
-    while at < len(body):
-        if body[at].isspace():
-            at += 1
-            continue
-        token = _next(line, body, at)
+    while found := _NEXT.match(body, at):
+        if found[1] and not found[2]:
+            token = _word(found[1], found.start(1))
+        else:
+            token = _marked(body, shown, found.start(1 if found[1] else 3))
         yield token
         at = token.end + len(token.tail)
-    if len(body) < len(text.rstrip()):
-        yield Token(Kind.QUERY, "?", "", len(body), len(text.rstrip()))
+    if len(body) < whole:
+        yield Token(Kind.QUERY, "?", "", len(body), whole)
 
 
-def _next(line: Line, body: str, at: int) -> Token:
+def _word(written: str, at: int) -> Token:
+    text = written.rstrip(_TAIL) or written
+    after = at + len(text)
+    return Token(_PLAIN, text, fold(text[:MAX_KEY]), at, after, written[len(text) :])
+
+
+def _marked(body: str, shown: str, at: int) -> Token:
+    """Return the token that begins with a mark, or holds an ``@``."""
     c = body[at]
     if c == ";":
         return Token(Kind.SEMICOLON, c, "", at, at + 1)
@@ -133,7 +154,8 @@ def _next(line: Line, body: str, at: int) -> Token:
     if c == '"':
         end = _closing(body, at)
         if end:
-            return Token(Kind.QUOTED, _unquoted(line, at, end), "", at, end, _tail(body, end))
+            text = _unquoted(body, shown, at + 1, end - 1)
+            return Token(Kind.QUOTED, text, "", at, end, _tail(body, end))
     if c == "<":
         angled = _ANGLED.match(body, at)
         if angled:
@@ -152,9 +174,7 @@ def _address_or_word(body: str, at: int) -> Token:
             after = at + len(text)
             address = _MAILTO.sub("", text, count=1) if text[:7].lower() == "mailto:" else text
             return Token(Kind.ADDRESS, address, "", at, after, _tail(body, after))
-    text = body[at:end].rstrip(_TAIL) or body[at:end]
-    after = at + len(text)
-    return Token(Kind.WORD, text, fold(text[:MAX_KEY]), at, after, body[after:end])
+    return _word(body[at:end], at)
 
 
 def _closing(body: str, at: int) -> int:
@@ -168,14 +188,16 @@ def _closing(body: str, at: int) -> int:
     return end + 1
 
 
-def _unquoted(line: Line, at: int, end: int) -> str:
+def _unquoted(body: str, shown: str, start: int, stop: int) -> str:
     """Return quoted text as printed; a doubled quote stands for one."""
+    if '"' not in body[start:stop]:
+        return " ".join(shown[start:stop].split())
     kept: list[str] = []
     is_second = False
-    for i in range(at + 1, end - 1):
-        is_second = line.text[i] == '"' and not is_second
-        if line.text[i] != '"' or is_second:
-            kept.append(line.shown[i])
+    for i in range(start, stop):
+        is_second = body[i] == '"' and not is_second
+        if body[i] != '"' or is_second:
+            kept.append(shown[i])
     return " ".join("".join(kept).split())
 
 

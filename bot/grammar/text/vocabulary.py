@@ -20,11 +20,14 @@ class Section:
     """The phrases of one section: words without case and accents -> canonical name."""
 
     phrases: Mapping[tuple[str, ...], str]
-    longest: int  #: words of the longest phrase
+    longest: Mapping[str, int]  #: first word of a phrase -> words of the longest that it begins
 
     def match(self, keys: Sequence[str], at: int) -> tuple[str, int] | None:
         """Return the meaning of the longest phrase that begins at `at`, and where it ends."""
-        for length in range(min(self.longest, len(keys) - at), 0, -1):
+        longest = self.longest.get(keys[at]) if at < len(keys) else None
+        if longest is None:
+            return None  # most words begin no phrase
+        for length in range(min(longest, len(keys) - at), 0, -1):
             name = self.phrases.get(tuple(keys[at : at + length]))
             if name is not None:
                 return name, at + length
@@ -44,11 +47,13 @@ def section(name: str) -> Section:
 def of(pairs: Iterable[tuple[str, str]]) -> Section:
     """Return a section of (canonical name, phrase); ValueError if a phrase means two things."""
     phrases: dict[tuple[str, ...], str] = {}
+    longest: dict[str, int] = {}
     for canonical, phrase in pairs:
         key = tuple(fold(word) for word in phrase.split())
         if phrases.setdefault(key, canonical) != canonical:
             raise ValueError(f"{phrase!r} means {phrases[key]} and {canonical}")
-    return Section(phrases, max((len(key) for key in phrases), default=0))
+        longest[key[0]] = max(len(key), longest.get(key[0], 0))
+    return Section(phrases, longest)
 
 
 def spoken(name: str, canonical: str, *, language: str = words.FALLBACK) -> str:

@@ -91,7 +91,8 @@ def work(text: str) -> int:
         del frame, argument
         calls += event == "call"
 
-    tokens.read.cache_clear()
+    lines.plain.cache_clear()
+    tokens.taken_apart.cache_clear()
     sys.setprofile(count)
     try:
         read(text)
