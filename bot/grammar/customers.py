@@ -155,7 +155,8 @@ def _trimmed(tokens: Tokens, start: int, context: Context) -> int:
 
 def _before_figures(tokens: Tokens, start: int, context: Context) -> int:
     """Return the token after the words that may be a name: no figure, no modifier, no sign."""
-    for index in range(start, len(tokens)):
+    stop = min(start + MAX_NAME, len(tokens))  # a longer name is refused
+    for index in range(start, stop):
         token = tokens[index]
         is_modifier = index > start and (
             _is_modifier(tokens, index, context) or numerals.begins(tokens, index)
@@ -164,7 +165,7 @@ def _before_figures(tokens: Tokens, start: int, context: Context) -> int:
             return max(index, start + 1)
         if token.tail and not names.is_legal_form(tokens, index + 1):
             return index + 1
-    return len(tokens)
+    return stop
 
 
 def _is_modifier(tokens: Tokens, index: int, context: Context) -> bool:

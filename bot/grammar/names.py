@@ -7,6 +7,7 @@ at their end only (COMMANDS.md R12). ``Müller``, ``Mueller`` and ``Muller`` are
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from bot.grammar.syntax import SourceLine
 from bot.grammar.text import lines, vocabulary
@@ -59,7 +60,7 @@ def candidates(line: str) -> tuple[str, ...]:
     named = _after_state(tokens, start) if asks else start  # ``list open ACME``
     found += [key(text) for text, _ in prefixes(tokens, named)] if named > start else []
     apart = (t for t in tokens.all[start:] if t.kind in (Kind.ADDRESS, Kind.QUOTED))
-    found += [key(token.text) for token in apart]
+    found += [key(token.text) for token in islice(apart, MAX_WORDS)]  # more are copies, or texts
     return tuple(dict.fromkeys(k for k in found if k))
 
 

@@ -25,6 +25,8 @@ from bot.problems import Problem
 #: Letters of a code, and of what a product is called.
 MAX_CODE = 40
 MAX_DESCRIPTION = 400
+#: Words behind a code: so many have no room in what a product is called, a price and a tax.
+MAX_WORDS = MAX_DESCRIPTION // 2 + 20
 _CODE = re.compile(r"#?[^\W_][\w.-]*")
 
 
@@ -70,6 +72,9 @@ def _read(tokens: Tokens, context: Context) -> SetProduct:
 def _item(rest: Span, context: Context) -> Item:
     """Return what one unit is. Raises Problem where there is no price, or more than one unit."""
     tokens = rest.tokens
+    if rest.stop - rest.start > MAX_WORDS:
+        place = tokens.place(rest.start, rest.stop)
+        raise Problem("text-too-long", place=place, most=str(MAX_DESCRIPTION))
     for at in range(rest.start, rest.stop):
         price = money(tokens, at, context, decimals=PRICE_DECIMALS)
         if price is None or price.end > rest.stop:

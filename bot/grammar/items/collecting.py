@@ -25,6 +25,8 @@ from bot.grammar.text.mending import Edit, Mendable
 from bot.problems import Place, Problem
 
 MAX_ITEMS = 500
+#: Items on one line. A line of 400 characters, the longest that is written here, has room for fewer.
+MAX_ON_LINE = 100
 
 _T = TypeVar("_T")
 
@@ -55,6 +57,7 @@ class Collected:
         """Add an item with what is said about it."""
         if len(self.items) >= MAX_ITEMS:
             raise Problem("items-too-many", place=found.place, most=str(MAX_ITEMS))
+        self._refuse_full(found)
         item, own = found.item, dict[Name, Modifier]()
         self._pay_in(item.currency, found.place)
         for modifier in found.modifiers:
@@ -67,6 +70,12 @@ class Collected:
         if item.tax is not None and item.tax.kind is TaxKind.OWN:
             self.own_taxed[len(self.items)] = own["tax"]
         self.items.append(item)
+
+    def _refuse_full(self, found: Found) -> None:
+        """Raise Problem ``line-too-full`` for one item too many on a line."""
+        before = self.items[-MAX_ON_LINE:]
+        if len(before) == MAX_ON_LINE and before[0].source is found.item.source:
+            raise Problem("line-too-full", place=found.place, most=str(MAX_ON_LINE))
 
     def _add_behind_item(self, modifier: Modifier) -> None:
         self.add(modifier)

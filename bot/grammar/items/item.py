@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from bot.grammar import currencies
 from bot.grammar.items import amounts, joined, measures, numerals
 from bot.grammar.items.amounts import NEGATIVE, holds_digit
-from bot.grammar.items.descriptions import description, nameless, refuse_modifiers
+from bot.grammar.items.descriptions import MAX_DESCRIPTION, description, nameless, refuse_modifiers
 from bot.grammar.items.measures import Span
 from bot.grammar.items.quantities import Quantity
 from bot.grammar.numbers import PRICE_DECIMALS, money
@@ -24,6 +24,9 @@ from bot.grammar.text.mending import EXAMPLE_PRICE, Edit, Mendable, foreign
 from bot.grammar.text.tokens import Kind, Tokens
 from bot.problems import Place, Problem
 
+#: Words of an item before what is said about it: half the characters of its text are blanks, or it
+#: has fewer words; a quantity and a price take a few more.
+MAX_WORDS = MAX_DESCRIPTION // 2 + 20
 #: What may stand between a number of pieces and their price; ``×`` is read as an x.
 TIMES_SIGNS = ("x", "*")
 
@@ -43,8 +46,10 @@ def read(span: Span, context: Context) -> Found:
     tokens = span.tokens
     sign = next((i for i in range(span.start, span.stop) if tokens[i].kind is Kind.AT), None)
     if sign is not None:
+        _refuse_long(tokens, span.start, sign)
         return _priced(span, sign, context)
     follows = _modifiers_only(span, context)
+    _refuse_long(tokens, span.start, span.start + follows.index(True))
     word = _at_word(span, follows, context)
     if word is not None:
         return _priced(span, word, context)
@@ -53,6 +58,16 @@ def read(span: Span, context: Context) -> Found:
     return Found(
         item, tokens.place(core.start, core.stop), *chain(tokens, core.stop, span.stop, context)
     )
+
+
+def _refuse_long(tokens: Tokens, start: int, stop: int) -> None:
+    """Raise Problem ``text-too-long`` for words that no text of an item has room for.
+
+    Nothing in them is looked for, which would take its time.
+    """
+    if stop - start > MAX_WORDS:
+        place = tokens.place(start, stop)
+        raise Problem("text-too-long", place=place, most=str(MAX_DESCRIPTION))
 
 
 def chain(tokens: Tokens, at: int, stop: int, context: Context) -> tuple[tuple[Modifier, ...], int]:

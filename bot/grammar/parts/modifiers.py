@@ -57,6 +57,8 @@ class Modifier:
 
 
 _Read = tuple[Value, int] | None
+#: What may stand before a percentage of tax.
+_LEADS = frozenset({"incl", "plus"})
 _PERCENT = re.compile(r"([0-9.,']+)%\.?")
 _TOGETHER = re.compile(r"([^\W\d_]{2,20})([0-9][0-9.,]*%?)\.?")
 
@@ -70,11 +72,7 @@ def at(tokens: Tokens, index: int, context: Context) -> Modifier | None:
         return None
     found = vocabulary.section("modifiers").match(tokens.keys, index)
     if found is None:
-        return (
-            _together(tokens, index, context)
-            or _percentage(tokens, index, context)
-            or _days_net(tokens, index)
-        )
+        return _wordless(tokens, index, context)
     name, end = found
     if name in ("discount", "deposit"):
         return _reduction(
@@ -85,6 +83,18 @@ def at(tokens: Tokens, index: int, context: Context) -> Modifier | None:
     if value is None:
         return None
     return Modifier(reader_name(value[0]), value[0], tokens, index, value[1])
+
+
+def _wordless(tokens: Tokens, index: int, context: Context) -> Modifier | None:
+    """Return the modifier that begins with a figure or with ``plus`` and the like."""
+    lead = vocabulary.section("connectors").word(tokens.keys[index])
+    if lead not in _LEADS and tokens[index].text.isalpha():
+        return None  # most words
+    return (
+        _together(tokens, index, context)
+        or _percentage(tokens, index, lead, context)
+        or _days_net(tokens, index)
+    )
 
 
 def keyword(tokens: Tokens, index: int) -> str | None:
@@ -152,10 +162,8 @@ def _together(tokens: Tokens, index: int, context: Context) -> Modifier | None:
     return None if days is None else Modifier("net", days, tokens, index, end)
 
 
-def _percentage(tokens: Tokens, index: int, context: Context) -> Modifier | None:
+def _percentage(tokens: Tokens, index: int, lead: str | None, context: Context) -> Modifier | None:
     """Read what begins with a figure: ``-10%``, ``10% off``, ``incl. 19% VAT``."""
-    connectors = vocabulary.section("connectors")
-    lead = connectors.word(tokens[index].key)
     is_plus = lead == "plus" or tokens[index].text == "+"
     start = index + 1 if lead == "incl" or is_plus else index
     if tokens[index].text.startswith("-"):

@@ -15,8 +15,9 @@ from bot.problems import Problem
 
 #: A line longer than this helps nobody on a phone: the block keeps its lines instead.
 MAX_CHARACTERS = 400
-#: A block longer than this is not written out again.
-MAX_BLOCK = 4_000
+#: A block longer than this is not written out again, and none with a longer line: nobody would look
+#: it through, and whether it can be read takes as long as the line that was sent.
+MAX_BLOCK, MAX_LINE = 4_000, 1_000
 #: Lines offered to choose from.
 MAX_REPLIES = 4
 
@@ -71,8 +72,12 @@ def offered(
         texts = [joined(lines, _exchanged(problem, lines, day))]
     elif problem.code == "currency-unclear":
         texts = _in_currencies(problem, lines)
-    fit = [text for text in dict.fromkeys(texts) if text and len(text) <= MAX_BLOCK]
+    fit = [text for text in dict.fromkeys(texts) if text and _is_fit(text)]
     return tuple(text for text in fit if is_readable(Block(block.verb, _lines(text))))
+
+
+def _is_fit(text: str) -> bool:
+    return len(text) <= MAX_BLOCK and all(len(each) <= MAX_LINE for each in text.split("\n"))
 
 
 def _lines(text: str) -> tuple[SourceLine, ...]:

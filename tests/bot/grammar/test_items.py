@@ -7,6 +7,10 @@ from decimal import Decimal
 import pytest
 
 from bot.grammar.items.descriptions import MAX_DESCRIPTION
+from bot.grammar.items.item import MAX_WORDS
+from bot.grammar.parts import replies
+from bot.grammar.parts.collecting import MAX_ON_LINE
+from bot.grammar.spelling import documents
 from bot.grammar.syntax import Discount, Tax, TaxKind, Unit
 from tests.bot.grammar.desk import created, item, pointed, problem
 
@@ -244,6 +248,36 @@ def test_items_are_parted_by_semicolons_lines_and_by_commas_behind_prices() -> N
 def test_a_document_has_at_most_500_items() -> None:
     assert len(created("invoice ACME" + " | b 1" * 500).items) == 500
     assert problem("invoice ACME" + " | b 1" * 501).code == "items-too-many"
+
+
+@pytest.mark.parametrize("parting", ["; ", ", "])
+def test_a_line_has_at_most_100_items_and_further_ones_stand_on_further_lines(parting: str) -> None:
+    full = parting.join(["b @ 1"] * MAX_ON_LINE)
+    assert len(created(f"invoice ACME {full}").items) == MAX_ON_LINE
+    assert len(created(f"invoice ACME {full} | {full} | b @ 1").items) == 2 * MAX_ON_LINE + 1
+    found = problem(f"invoice ACME 3h @ 100 | {full}{parting}b @ 2")
+    assert (found.code, pointed(found)) == ("line-too-full", "2")
+    assert problem(f"change D-1 + 1h @ 1; {'; '.join(['+ b @ 1'] * 100)}").code == "line-too-full"
+
+
+def test_a_line_that_is_written_here_has_room_for_fewer_items_than_are_read() -> None:
+    assert max(documents.MAX_LINE, replies.MAX_CHARACTERS) <= MAX_ON_LINE * len("3h; ")
+
+
+@pytest.mark.parametrize("text", ["{} @ 100", "{} 100", "3h {} @ 100", "{}"])
+def test_words_that_no_text_has_room_for_are_refused_unread(text: str) -> None:
+    words = "a " * (MAX_WORDS + 1)
+    assert problem(f"invoice ACME {text.format(words.strip())}").code == "text-too-long"
+    many = " ".join(f"to a{n}@b.example" for n in range(MAX_WORDS))
+    assert len(created(f"invoice ACME 3h design @ 100 {many}").to) == MAX_WORDS
+    assert len(created(f"invoice ACME design 100 {many}").to) == MAX_WORDS
+
+
+def test_a_corrected_line_is_offered_if_somebody_may_look_it_through() -> None:
+    short, long = ("3h @ 100; " * times + "a 1 b 2" for times in (90, 99))
+    assert problem(f"invoice ACME {short}").replies
+    assert problem(f"invoice ACME {long}").replies == ()
+    assert problem(f"invoice ACME {long.replace('; ', ' | ')}").replies
 
 
 @pytest.mark.parametrize(

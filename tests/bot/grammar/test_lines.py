@@ -8,6 +8,8 @@ import pytest
 
 from bot.grammar.syntax import SourceLine
 from bot.grammar.text import lines
+from bot.grammar.text.folding import unaccented
+from bot.grammar.text.mending import Edit, mended
 from tests.bot.grammar.desk import item, pointed, problem
 
 
@@ -101,3 +103,23 @@ def test_the_plain_line_knows_where_each_character_comes_from() -> None:
     for at, c in enumerate(line.text):
         if c.isascii() and c.isalpha() and text.count(c) == 1:
             assert text[line.origin[at]] == c
+
+
+@pytest.mark.parametrize("text", ["Größe", "e\u0301\u0323x", "Ǖ", "\u0323\u0301" * 1000 + "ﬁ"])
+def test_accents_are_dropped_in_whatever_order_they_stand(text: str) -> None:
+    parted = unicodedata.normalize("NFKD", text.casefold())
+    assert unaccented(text) == "".join(c for c in parted if not unicodedata.combining(c))
+
+
+@pytest.mark.parametrize("text", ["3h “Ärger” – 90 €", "a\tb ü", "Größe 5 x"])
+def test_a_line_that_is_plain_but_for_its_marks_is_read_as_letter_by_letter(text: str) -> None:
+    whole, apart = (lines.read(SourceLine(1, each)) for each in (text, f"{text} ½"))
+    assert apart.text == f"{whole.text} 0.5"
+    assert apart.shown.startswith(whole.shown)
+    assert list(apart.origin[: len(text)]) == list(whole.origin[:-1])
+
+
+def test_an_edit_finds_its_line_although_that_was_read_anew() -> None:
+    line, other = lines.read(SourceLine(1, "Grüße 5")), lines.read(SourceLine(2, "Grüße 5"))
+    edits = [Edit(lines.read(SourceLine(1, "Grüße 5")), 6, 7, "7")]
+    assert (mended(line, edits), mended(other, edits)) == ("Grüße 7", "Grüße 5")
