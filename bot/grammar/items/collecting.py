@@ -25,7 +25,7 @@ from bot.grammar.text.mending import Edit, Mendable
 from bot.problems import Place, Problem
 
 MAX_ITEMS = 500
-#: Items on one line. A line of 400 characters, the longest that is written here, has room for fewer.
+#: Items on one line; one of 400 characters, the longest that is written here, has room for fewer.
 MAX_ON_LINE = 100
 
 _T = TypeVar("_T")
