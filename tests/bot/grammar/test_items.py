@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
+from bot.grammar.items.collecting import MAX_ON_LINE
 from bot.grammar.items.descriptions import MAX_DESCRIPTION
 from bot.grammar.items.item import MAX_WORDS
 from bot.grammar.parts import replies
-from bot.grammar.parts.collecting import MAX_ON_LINE
 from bot.grammar.spelling import documents
 from bot.grammar.syntax import Discount, Tax, TaxKind, Unit
 from tests.bot.grammar.desk import created, item, pointed, problem
