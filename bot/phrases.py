@@ -9,12 +9,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
-from babel.numbers import format_decimal
 from babel.units import format_unit
 
+from bot import locales
 from bot.accounts import Account, has_zone_guessed
 from bot.grammar.syntax import Period
 from bot.money import Money, minor_digits
@@ -29,7 +28,7 @@ def money(amount: Money, language: str) -> str:
     pattern = "#,##0" + (
         "." + "0" * minor_digits(amount.currency) if minor_digits(amount.currency) else ""
     )
-    return f"{format_decimal(amount.amount, pattern, locale=language)} {amount.currency}"
+    return f"{locales.decimal(amount.amount, pattern, language)} {amount.currency}"
 
 
 def figure(amount: Money, language: str) -> str:
@@ -39,17 +38,17 @@ def figure(amount: Money, language: str) -> str:
 
 def number(value: Decimal, language: str) -> str:
     """Return a quantity or a price without superfluous zeros."""
-    return format_decimal(value.normalize(), "#,##0.######", locale=language)
+    return locales.decimal(value.normalize(), "#,##0.######", language)
 
 
 def count(value: int, language: str) -> str:
     """Return how many, with group marks."""
-    return format_decimal(value, "#,##0", locale=language)
+    return locales.decimal(value, "#,##0", language)
 
 
 def counted(value: int, language: str, section: str, key: str, **facts: str) -> str:
     """Return a sentence about so many, its ``{count}`` filled in and its plural form chosen."""
-    plural = Locale.parse(language).plural_form(value)
+    plural = locales.of(language).plural_form(value)
     return say(language, section, key, plural=plural, count=count(value, language), **facts)
 
 
@@ -57,13 +56,13 @@ def price(value: Decimal, currency: str, language: str) -> str:
     """Return a unit price: at least the currency's decimals, at most six."""
     digits = minor_digits(currency)
     shown = "0" * digits + "#" * (6 - digits)
-    return format_decimal(value, f"#,##0.{shown}", locale=language)
+    return locales.decimal(value, f"#,##0.{shown}", language)
 
 
 def day(value: date, language: str) -> str:
     """Return a date that cannot be misread, e.g. ``23 Dec 2026``."""
     name = "day-first" if value.day == 1 else "day"
-    return format_date(value, say(language, "formats", name), locale=language)
+    return format_date(value, say(language, "formats", name), locale=locales.of(language))
 
 
 def long_form(value: date, language: str) -> str:
@@ -99,9 +98,9 @@ def period(said: Period | None, language: str) -> str:
 def moment(value: datetime, account: Account, *, today: date) -> str:
     """Return a time of today as ``14:05``, of another day with its date."""
     local = value.astimezone(ZoneInfo(account.time_zone))
-    clock = format_time(local.timetz(), "HH:mm", locale=account.language)
+    clock = format_time(local.timetz(), "HH:mm", locale=locales.of(account.language))
     if local.second:
-        clock = format_time(local.timetz(), "HH:mm:ss", locale=account.language)
+        clock = format_time(local.timetz(), "HH:mm:ss", locale=locales.of(account.language))
     # Where the country leaves the zone open, a time without it may be meant for another clock.
     zone = f" {_zone_name(local)}" if has_zone_guessed(account.country) else ""
     if local.date() == today:
@@ -119,7 +118,7 @@ def _zone_name(local: datetime) -> str:
 def stamp(value: datetime, account: Account) -> str:
     """Return a time with its date, e.g. ``23 Dec 2026, 14:05``, in the account's zone."""
     local = value.astimezone(ZoneInfo(account.time_zone))
-    clock = format_time(local.timetz(), "HH:mm", locale=account.language)
+    clock = format_time(local.timetz(), "HH:mm", locale=locales.of(account.language))
     zone = f" {_zone_name(local)}" if has_zone_guessed(account.country) else ""
     return f"{day(local.date(), account.language)}, {clock}{zone}"
 
@@ -136,7 +135,7 @@ def either(names: Sequence[str], language: str) -> str:
 
 def language_name(code: str, language: str) -> str:
     """Return what a language (ISO 639-1) is called; empty for the empty text."""
-    return Locale.parse(code).get_language_name(language) or code if code else ""
+    return locales.of(code).get_language_name(language) or code if code else ""
 
 
 def span(seconds: int, language: str) -> str:
@@ -148,4 +147,4 @@ def span(seconds: int, language: str) -> str:
 
 def country(code: str, language: str) -> str:
     """Return the name of a country (ISO 3166-1 alpha-2); empty for the empty text."""
-    return Locale.parse(language).territories.get(code, code) if code else ""
+    return locales.of(language).territories.get(code, code) if code else ""

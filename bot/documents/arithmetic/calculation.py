@@ -177,8 +177,15 @@ def _check(line: CalculationLine) -> None:
         raise ValueError(f"rate {line.rate} in category {line.category}")  # BR-S-05, BR-Z-05 ...
     for number in (line.quantity, line.unit_price, line.rate):
         refuse_too_large(number)
-        if (Fraction(number) * 10**MAX_DECIMALS).denominator != 1:
+        if _is_too_fine(number):
             raise ValueError(f"more than {MAX_DECIMALS} decimals: {number}")
+
+
+def _is_too_fine(number: Decimal) -> bool:
+    """Tell whether a number has more than six decimals, zeros at its end not counted."""
+    if int(number.as_tuple().exponent) >= -MAX_DECIMALS:
+        return False
+    return (Fraction(number) * 10**MAX_DECIMALS).denominator != 1
 
 
 def _reduction(

@@ -8,8 +8,7 @@ from decimal import Decimal
 from functools import cache
 from importlib import resources
 
-from babel import Locale
-
+from bot import locales
 from bot.grammar.syntax import Unit
 
 FALLBACK_LANGUAGE = "en"
@@ -40,7 +39,7 @@ def word(unit: Unit, quantity: Decimal, language: str) -> str:
     """
     spoken = _words()
     forms = spoken.get(language, spoken[FALLBACK_LANGUAGE])[unit.value]
-    locale = Locale.parse(language if language in spoken else FALLBACK_LANGUAGE)
+    locale = locales.of(language if language in spoken else FALLBACK_LANGUAGE)
     # Without the zeros that a column adds: to CLDR, 1.0000 is as plural as 1.5.
     form = locale.plural_form(abs(quantity).normalize())
     return forms[0] if form == "one" else forms[-1]
