@@ -11,6 +11,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from bot.grammar.syntax import NumberFormat, Unit
+from bot.store import lookup
 from bot.store.columns import SealedField, UtcField
 
 
@@ -130,7 +131,7 @@ def has_zone_guessed(country: str) -> bool:
 
 async def by_address(address: str) -> Account | None:
     """Return the account that is registered with a mailbox: its holder may sign in."""
-    return await Account.get_or_none(address=mailbox_key(address))
+    return await lookup.find(Account, address=mailbox_key(address))
 
 
 async def commanded_from(address: str) -> Account | None:
@@ -141,22 +142,22 @@ async def commanded_from(address: str) -> Account | None:
     account = await by_address(address)
     if account is not None:
         return account
-    alias = await Alias.get_or_none(address=mailbox_key(address)).select_related("account")
-    return None if alias is None else alias.account
+    alias = await lookup.find(Alias, address=mailbox_key(address))
+    return None if alias is None else await lookup.get(Account, id=alias.account_id)
 
 
 async def locked_from(address: str) -> Account | None:
     """Return the same account, locked until the end of the transaction."""
-    account = await Account.select_for_update().get_or_none(address=mailbox_key(address))
+    account = await lookup.locked(Account, address=mailbox_key(address))
     if account is not None:
         return account
-    alias = await Alias.get_or_none(address=mailbox_key(address))
+    alias = await lookup.find(Alias, address=mailbox_key(address))
     return None if alias is None else await locked(alias.account_id)
 
 
 async def addresses_of(account: Account) -> tuple[str, ...]:
     """Return the addresses that may command for an account, the registered one first."""
-    aliases = await Alias.filter(account_id=account.id).order_by("id")
+    aliases = await lookup.those(Alias, account_id=account.id)
     return (account.address, *(each.address for each in aliases))
 
 
@@ -165,7 +166,7 @@ async def owns(account: Account, address: str) -> bool:
     key = mailbox_key(address)
     if account.address == key:
         return True
-    return await Alias.exists(account_id=account.id, address=key)
+    return await lookup.exists(Alias, account_id=account.id, address=key)
 
 
 async def locked(account_id: int) -> Account:

@@ -1,7 +1,7 @@
 """Customers: whom an account invoices, found by what its owner calls them.
 
 A customer is found by exact code, alias, mail address or unique full name, never by likeness
-(COMMANDS.md R12). Every way to name one is a `CustomerKey`, so a command line needs one query.
+(COMMANDS.md R12). Every way to name one is a `CustomerKey`, so a command line needs two queries.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from bot.accounts import Account
 from bot.grammar import names
 from bot.grammar.syntax import KnownCustomer, Unit
 from bot.post import OutboundMail
+from bot.store import lookup
 from bot.store.columns import UtcField
 
 
@@ -77,14 +78,14 @@ class CustomerKey(Model):
 async def matching(
     account: Account, keys: Iterable[str]
 ) -> Mapping[str, tuple[KnownCustomer, ...]]:
-    """Return the customers that any of `keys` may mean, in one query."""
-    rows = await CustomerKey.filter(
-        account_id=account.id, key__in=sorted(set(keys))
-    ).select_related("customer")
-    found: defaultdict[str, list[KnownCustomer]] = defaultdict(list)
-    for row in rows:
-        found[row.key].append(known(row.customer))
-    return {key: tuple(sorted(those, key=lambda c: c.id)) for key, those in found.items()}
+    """Return the customers that any of `keys` may mean."""
+    meant = await lookup.those(CustomerKey, account_id=account.id, key=sorted(set(keys)))
+    found = await lookup.those(Customer, id=sorted({each.customer_id for each in meant}))
+    by_id = {customer.id: known(customer) for customer in found}
+    by_key: defaultdict[str, list[KnownCustomer]] = defaultdict(list)
+    for each in sorted(meant, key=lambda each: each.customer_id):
+        by_key[each.key].append(by_id[each.customer_id])
+    return {key: tuple(those) for key, those in by_key.items()}
 
 
 def known(customer: Customer) -> KnownCustomer:

@@ -18,7 +18,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from bot.accounts import Account
-from bot.store import engine
+from bot.store import engine, lookup
 from bot.store.columns import UtcField
 
 #: A signature counts for 3 days before and after its date; the rest is for clocks that differ.
@@ -227,7 +227,7 @@ async def put(outgoing: Outgoing, sender: Sender) -> OutboundMail | None:
 
     A mail that carries a drawing not yet drawn waits: drawing it releases the mail.
     """
-    if await OutboundMail.exists(key=outgoing.key):
+    if await lookup.exists(OutboundMail, key=outgoing.key):
         return None
     mail = await OutboundMail.create(
         account_id=sender.account_id,

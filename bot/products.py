@@ -11,6 +11,7 @@ from tortoise.models import Model
 
 from bot.accounts import Account
 from bot.grammar.syntax import Unit
+from bot.store import lookup
 
 #: Products whose codes are compared with one that is unknown.
 MOST_COMPARED = 2000
@@ -42,13 +43,12 @@ def key(code: str) -> str:
 
 async def by_code(account: Account, code: str) -> Product | None:
     """Return the product of a code."""
-    return await Product.get_or_none(account_id=account.id, code=key(code))
+    return await lookup.find(Product, account_id=account.id, code=key(code))
 
 
 async def by_codes(account: Account, codes: Sequence[str]) -> dict[str, Product]:
     """Return the products of several codes, by the form in which these are kept."""
-    wanted = {key(code) for code in codes}
-    rows = await Product.filter(account_id=account.id, code__in=wanted) if wanted else []
+    rows = await lookup.those(Product, account_id=account.id, code=sorted(set(map(key, codes))))
     return {row.code: row for row in rows}
 
 

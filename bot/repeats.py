@@ -9,6 +9,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from bot.accounts import Account
+from bot.store import lookup
 from bot.store.columns import UtcField
 
 #: Within this time the same words are more likely a second tap than a second order.
@@ -38,8 +39,8 @@ def key(line: str, about: int | None) -> str:
 
 async def lately(account: Account, key: str, now: datetime) -> Done | None:
     """Return the same command if it was carried out a moment ago."""
-    found = Done.filter(account_id=account.id, key=key, done_at__gt=now - WITHIN)
-    return await found.order_by("-id").first()
+    same = await lookup.those(Done, account_id=account.id, key=key)
+    return next((each for each in reversed(same) if each.done_at > now - WITHIN), None)
 
 
 async def note(account: Account, key: str, document_id: int | None, now: datetime) -> None:

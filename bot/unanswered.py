@@ -6,12 +6,12 @@ from datetime import datetime
 
 from bot import accounts, retention
 from bot.post import InboundMail, Received
-from bot.store import engine
+from bot.store import engine, lookup
 
 
 async def opened(mail_id: str) -> InboundMail | None:
     """Return the mail, locked, unless it is done."""
-    mail = await InboundMail.select_for_update().get_or_none(id=mail_id)
+    mail = await lookup.locked(InboundMail, id=mail_id)
     return mail if mail is not None and mail.state is Received.RECEIVED else None
 
 

@@ -17,6 +17,7 @@ from tortoise.models import Model
 from bot.accounts import Account, mailbox_key
 from bot.customers import Customer
 from bot.documents.model import Document
+from bot.store import lookup
 from bot.store.columns import UtcField, digests
 
 
@@ -88,8 +89,7 @@ async def unwanted_among(addresses: Iterable[str]) -> list[str]:
     by_digest = {each: text for text in addresses for each in digests(mailbox_key(text))}
     if not by_digest:
         return []
-    rows = await Unwanted.filter(digest__in=list(by_digest))
-    found = {by_digest[row.digest] for row in rows}
+    found = {by_digest[row.digest] for row in await lookup.those(Unwanted, digest=list(by_digest))}
     return [each for each in dict.fromkeys(by_digest.values()) if each in found]
 
 
@@ -119,9 +119,8 @@ async def marked_among(
     by_key = {mailbox_key(each): each for each in addresses}
     if customer_id is None or not by_key:
         return []
-    marks = Undeliverable.filter(customer_id=customer_id, address__in=list(by_key))
-    rows = await (marks if since is None else marks.filter(since__gt=since))
-    found = {row.address for row in rows}
+    marks = await lookup.those(Undeliverable, customer_id=customer_id, address=list(by_key))
+    found = {each.address for each in marks if since is None or each.since > since}
     return [each for key, each in by_key.items() if key in found]
 
 

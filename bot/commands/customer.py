@@ -22,6 +22,7 @@ from bot.documents.model import Document, State
 from bot.grammar import names, setup
 from bot.grammar.syntax import Context, CustomerRef, SetCustomer, Setting, Unit
 from bot.problems import Place, Problem
+from bot.store import lookup
 from bot.words import say
 
 
@@ -58,7 +59,7 @@ async def _row(command: SetCustomer, desk: Desk) -> tuple[Customer, bool]:
     """Return the customer a line names, and whether it is new."""
     named = command.customer
     if named.known is not None:
-        return await Customer.get(id=named.known.id), False
+        return await lookup.get(Customer, id=named.known.id), False
     name = named.written or named.address or ""
     if not named.address and not command.settings:
         raise await _unknown(name, named.place, desk)

@@ -26,6 +26,7 @@ from bot.documents.model import Document, Kind, State
 from bot.grammar import actions
 from bot.grammar.syntax import Send, Stop
 from bot.problems import Place, Problem
+from bot.store import lookup
 from bot.words import say
 
 #: How many drafts a question lists.
@@ -38,7 +39,7 @@ async def send(command: Send, desk: Desk) -> Result:
     What has left already and did not arrive goes out once more.
     """
     document = await _meant(command, desk)
-    customer = await Customer.get_or_none(id=document.customer_id)
+    customer = await lookup.find(Customer, id=document.customer_id)
     case = Case(document, customer, desk)
     if document.number is not None:
         return await resending.again(case, command.place)
@@ -72,7 +73,7 @@ async def _settled(document: Document, customer: Customer | None, desk: Desk) ->
 
 async def _still_fits(note: Document, place: Place | None) -> None:
     """Refuse a credit note if its invoice has changed; its tax is that of the invoice."""
-    await note.fetch_related("lines")
+    await lookup.fetch(note, "lines")
     original = await Document.select_for_update().get(id=note.original_id)
     if note.is_voiding and original.paid_minor:
         lines, facts = [f"credit {original.number} all"], {"reference": str(original.number)}
@@ -108,7 +109,7 @@ async def stop(command: Stop, desk: Desk) -> Result:
 
 async def _held(document: Document, desk: Desk) -> Result:
     await departure.hold(document, desk.occasion)
-    customer = await Customer.get_or_none(id=document.customer_id)
+    customer = await lookup.find(Customer, id=document.customer_id)
     case = Case(document, customer, desk)
     return await leaving.told(case, "held", replies=(f"send {case.reference}",))
 

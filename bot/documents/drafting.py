@@ -18,6 +18,7 @@ from bot.documents.events import Occasion, note
 from bot.documents.model import Document, Kind, LineItem
 from bot.grammar.syntax import Discount, Tax, TaxKind, Unit
 from bot.grammar.taxes import of_line
+from bot.store import lookup
 
 _TAX: TypeAdapter[Tax] = TypeAdapter(Tax)
 
@@ -118,7 +119,7 @@ async def settle(document: Document, account: Account, customer: Customer | None
     The profile may have changed since the draft was written. Call inside a transaction. Raises the
     problems of `bot.documents.countries.taxes` and `bot.documents.arithmetic.calculation`.
     """
-    await document.fetch_related("lines")
+    await lookup.fetch(document, "lines")
     before = (document.net_minor, document.tax_minor, document.gross_minor)
     for line in _derive(document, reading.ordered(document), account, customer):
         await line.save(update_fields=["tax_category", "tax_rate", "tax_reason"])

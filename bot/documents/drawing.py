@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.documents.model import Document, Drawing
-from bot.store import engine
+from bot.store import engine, lookup
 
 
 async def asked_for(document: Document) -> Drawing:
@@ -15,7 +15,7 @@ async def asked_for(document: Document) -> Drawing:
     is_preview = document.number is None
     key = {"document_id": document.id, "revision": document.revision, "is_preview": is_preview}
     # Locked, so that whoever is just drawing it sees the mail that is about to wait for it.
-    drawing = await Drawing.select_for_update().get_or_none(**key)
+    drawing = await lookup.locked(Drawing, **key)
     if drawing is None:
         drawing = await Drawing.create(**key)
         await engine.defer("outbound:draw", lock=f"drawing/{drawing.id}", drawing_id=drawing.id)

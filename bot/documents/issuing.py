@@ -10,6 +10,7 @@ from bot.documents.events import Occasion, note
 from bot.documents.facts import DocumentFacts
 from bot.documents.freezing import freeze
 from bot.documents.model import Document, State
+from bot.store import lookup
 
 
 async def issue(document: Document, account: Account, occasion: Occasion) -> DocumentFacts:
@@ -18,8 +19,10 @@ async def issue(document: Document, account: Account, occasion: Occasion) -> Doc
     The account's row must be locked by the caller, so that one document after the other is
     numbered. Returns the facts as frozen.
     """
-    await document.fetch_related("lines", "quote")
-    customer = await Customer.get_or_none(id=document.customer_id)
+    await lookup.ensure(document, "lines")
+    if document.quote_id is not None:
+        await document.fetch_related("quote")
+    customer = await lookup.find(Customer, id=document.customer_id)
     issued_on = document.issued_on or account.today(occasion.at)
     number = await series.number_for(
         account.id, document.kind, issued_on, invoices=account.invoice_numbers

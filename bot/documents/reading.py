@@ -7,8 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from babel.numbers import format_decimal
-
+from bot import locales
 from bot.accounts import Account, Logo
 from bot.customers import Customer
 from bot.documents.arithmetic.calculation import Calculation, CalculationLine, calculate
@@ -21,6 +20,7 @@ from bot.documents.model import POLICIES, Document, Kind, LineItem
 from bot.grammar.syntax import Discount
 from bot.money import Money
 from bot.problems import Problem
+from bot.store import lookup
 
 #: How long a quote holds unless it says otherwise.
 QUOTE_VALID = timedelta(days=30)
@@ -35,7 +35,7 @@ async def facts_of(document_id: int, *, now: datetime) -> DocumentFacts:
     if document.frozen is not None:
         return thaw(document.frozen, document.frozen_bank)
     account = await Account.get(id=document.account_id)
-    customer = await Customer.get_or_none(id=document.customer_id)
+    customer = await lookup.find(Customer, id=document.customer_id)
     return await facts_in_hand(document, account, customer, now=now)
 
 
@@ -44,11 +44,13 @@ async def facts_in_hand(
 ) -> DocumentFacts:
     """Return the same of a document whose row, account and customer are read already.
 
-    Only its lines are read, if it is not issued: somebody else may have written them.
+    So may its lines be; whoever has changed them since has fetched them again.
     """
     if document.frozen is not None:
         return thaw(document.frozen, document.frozen_bank)
-    await document.fetch_related("lines", "quote")
+    await lookup.ensure(document, "lines")
+    if document.quote_id is not None:
+        await document.fetch_related("quote")
     issued_at = now if document.leaves_at is None else max(now, document.leaves_at)
     return current(document, account, customer, today=account.today(issued_at))
 
@@ -186,7 +188,7 @@ def _label(discount: dict[str, str], language: str) -> str:
     """Return a percentage as people write it: ``10%``, in German ``2,5%``; empty for an amount."""
     if not discount.get("percent"):
         return ""
-    return f"{format_decimal(Decimal(discount['percent']), '0.####', locale=language)}%"
+    return f"{locales.decimal(Decimal(discount['percent']), '0.####', language)}%"
 
 
 def _printed(document: Document, amounts: Calculation) -> list[PrintedLine]:

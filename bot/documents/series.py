@@ -14,7 +14,7 @@ from tortoise.exceptions import IntegrityError
 from bot.documents import patterns
 from bot.documents.model import Document, Kind, NumberSeries
 from bot.documents.patterns import Pattern
-from bot.store import engine
+from bot.store import engine, lookup
 
 DRAFTS = "D"
 
@@ -30,11 +30,11 @@ class Number:
 async def take(account_id: int, name: str) -> int:
     """Return the next number of a series; raises RuntimeError outside a transaction."""
     engine.demand_transaction("numbers are taken")
-    row = await NumberSeries.select_for_update().get_or_none(account_id=account_id, name=name)
+    row = await lookup.locked(NumberSeries, account_id=account_id, name=name)
     if row is None:
         row = await _begun(account_id, name)
-    number = row.next_number
-    await NumberSeries.filter(id=row.id).update(next_number=number + 1)
+    number, row.next_number = row.next_number, row.next_number + 1
+    await row.save(update_fields=["next_number"])
     return number
 
 
@@ -59,7 +59,7 @@ async def number_for(account_id: int, kind: Kind, issued_on: date, *, invoices: 
         sequence = await take(account_id, name)
         text = pattern.number(sequence, issued_on)
         # Two patterns, one after the other, may write the same number.
-        if not await Document.exists(account_id=account_id, number=text):
+        if not await lookup.exists(Document, account_id=account_id, number=text):
             return Number(text, sequence)
 
 

@@ -67,6 +67,12 @@ class UtcField(fields.DatetimeField[datetime]):
             value = value.astimezone(UTC)
         return super().to_db_value(value, instance)
 
+    def to_python_value(self, value: Any) -> Any:
+        """Read SQLite's text; Python's own reader takes a tenth of the time of Tortoise's."""
+        return super().to_python_value(
+            datetime.fromisoformat(value) if isinstance(value, str) else value
+        )
+
 
 class SealedField(fields.TextField):
     """A mapping of strings, encrypted with the operator's secret key (Fernet)."""

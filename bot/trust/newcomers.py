@@ -17,6 +17,7 @@ from tortoise.models import Model
 
 from bot.accounts import Account, mailbox_key
 from bot.problems import Place, Problem
+from bot.store import lookup
 from bot.store.columns import UtcField, digests
 
 #: New customer addresses within `DAY` (TRUST.md 4).
@@ -51,13 +52,14 @@ async def admit(account: Account, addresses: Iterable[str], now: datetime) -> bo
     if account.trusted_at is not None:
         return True
     wanted = {each: digests(each) for each in sorted({mailbox_key(each) for each in addresses})}
-    mine = Contact.filter(account_id=account.id)
     looked_for = [digest for each in wanted.values() for digest in each]
-    known = set(await mine.filter(digest__in=looked_for).values_list("digest", flat=True))
+    met = await lookup.those(Contact, account_id=account.id, digest=looked_for)
+    known = {each.digest for each in met}
     new = [each[0] for each in wanted.values() if known.isdisjoint(each)]
     if not new:
         return True
-    if await mine.filter(first_at__gt=now - DAY).count() + len(new) > MOST:
+    lately = Contact.filter(account_id=account.id, first_at__gt=now - DAY)
+    if await lately.count() + len(new) > MOST:
         return False
     await Contact.bulk_create(
         Contact(account_id=account.id, digest=each, first_at=now) for each in new

@@ -23,6 +23,7 @@ from bot.grammar import canonical
 from bot.grammar.acts import copies
 from bot.grammar.syntax import Again
 from bot.problems import Problem
+from bot.store import lookup
 
 
 async def run(command: Again, desk: Desk) -> Result:
@@ -36,8 +37,8 @@ async def run(command: Again, desk: Desk) -> Result:
     original = await naming.document(named, desk)
     if original.kind is Kind.CREDIT_NOTE:
         naming.check_left(original, named)
-    await original.fetch_related("lines")
-    customer = await Customer.get_or_none(id=original.customer_id)
+    await lookup.fetch(original, "lines")
+    customer = await lookup.find(Customer, id=original.customer_id)
     if customer is None:
         reference = naming.number_of(original)
         raise Problem("customer-gone", place=command.place, reference=reference)

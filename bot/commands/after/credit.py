@@ -24,6 +24,7 @@ from bot.grammar import canonical
 from bot.grammar.acts import credits as reader
 from bot.grammar.syntax import Credit
 from bot.problems import Problem
+from bot.store import lookup
 from bot.words import say
 
 
@@ -36,7 +37,7 @@ async def run(command: Credit, desk: Desk) -> Result:
         states=(State.ISSUED, State.SETTLED),
     )
     invoice = await naming.invoice(named, desk)
-    await invoice.fetch_related("lines")
+    await lookup.fetch(invoice, "lines")
     left = await crediting.left(invoice)
     case = Fitting(command, invoice, desk.account.language, left)
     return await credited(await _plan(case, named), case, desk)
@@ -72,7 +73,7 @@ async def credited(plan: CreditPlan, case: Fitting, desk: Desk) -> Result:
     """Store the credit note of a plan and let it leave, or say what it waits for."""
     invoice = case.invoice
     document = await _drafted(plan, case, desk)
-    customer = await Customer.get_or_none(id=invoice.customer_id)
+    customer = await lookup.find(Customer, id=invoice.customer_id)
     note = Case(document, customer, desk)
     wait = waits.obstacle(note) or waits.excess(note)
     result = await (leaving.let_go(note) if wait is None else leaving.kept(note, wait))

@@ -30,6 +30,7 @@ from bot.grammar.acts import reminders as reader
 from bot.grammar.syntax import Holding, Remind
 from bot.post import OutboundMail, Outgoing
 from bot.problems import Problem
+from bot.store import lookup
 from bot.trust import newcomers
 from bot.words import say
 
@@ -111,7 +112,7 @@ def _check_owed(invoice: Document, named: Named) -> None:
 
 async def _check_reachable(invoice: Document, command: Remind) -> None:
     """Take the address that is known now where the old one is dead; ask about one that is."""
-    customer = await Customer.get_or_none(id=invoice.customer_id)
+    customer = await lookup.find(Customer, id=invoice.customer_id)
     if await unreachable.redirect(invoice, customer):
         await invoice.save(update_fields=["recipients"])
     bar = await unreachable.bar(invoice)

@@ -7,6 +7,7 @@ from bot.answers import Pairs
 from bot.customers import Customer
 from bot.documents.balance import payments, standing
 from bot.documents.model import Document
+from bot.store import lookup
 from bot.words import say
 
 
@@ -33,7 +34,7 @@ def money(minor: int, document: Document, language: str) -> str:
 
 async def buyer(document: Document) -> str:
     """Return what the customer of a document is called."""
-    customer = await Customer.get_or_none(id=document.customer_id)
+    customer = await lookup.find(Customer, id=document.customer_id)
     return customer.code if customer else "?"
 
 

@@ -23,6 +23,7 @@ from bot.grammar import canonical
 from bot.grammar.acts import credits as reader
 from bot.grammar.syntax import Credit, Void
 from bot.problems import Place, Problem
+from bot.store import lookup
 from bot.words import say
 
 PURPOSE = "void"
@@ -66,7 +67,7 @@ async def confirmed(question: Question, desk: Desk, place: Place | None) -> Resu
     if _amount(invoice) != question.amount:
         raise Problem("confirm-changed", place=place, replies=[f"void {number}"])
     await confirmations.use(question, desk.now)
-    await invoice.fetch_related("lines")
+    await lookup.fetch(invoice, "lines")
     reason = question.detail.get("reason", "")
     plan = await crediting.whole(invoice, reason=reason, is_voiding=True)
     asked = Credit(number, is_whole=True, reason=reason, place=place)

@@ -24,6 +24,7 @@ from bot.documents.model import Document, Kind, State
 from bot.grammar.acts import asking
 from bot.grammar.acts.asking import About
 from bot.post import OutboundMail, Posted
+from bot.store import lookup
 from bot.words import say
 
 #: Mails of a document that are shown, the newest.
@@ -39,7 +40,7 @@ async def show(command: About, desk: Desk) -> Result:
     """Answer with all there is about a document, and its PDF."""
     document = await naming.document(command, desk)
     facts = await reading.facts_of(document.id, now=desk.now)
-    customer = await Customer.get_or_none(id=document.customer_id)
+    customer = await lookup.find(Customer, id=document.customer_id)
     code = naming.whose(document, customer)
     mails = await _mails(document)
     sections: list[Section] = [

@@ -22,6 +22,7 @@ from bot.documents.model import Document
 from bot.grammar.acts import asking
 from bot.grammar.acts.asking import About
 from bot.money import minor_digits
+from bot.store import lookup
 from bot.words import say
 
 #: Amounts of a sum that are shown; of a longer one the first and the last.
@@ -35,7 +36,7 @@ _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 async def run(command: About, desk: Desk) -> Result:
     """Answer with the steps of the calculation, in its order."""
     document, language = await naming.document(command, desk), desk.account.language
-    await document.fetch_related("lines")
+    await lookup.fetch(document, "lines")
     facts = await reading.facts_of(document.id, now=desk.now)
     steps = reading.calculated(document).trace
     table = Table(

@@ -19,6 +19,7 @@ from bot.grammar.acts import asking
 from bot.grammar.acts.asking import About
 from bot.money import Money
 from bot.post import OutboundMail
+from bot.store import lookup
 from bot.words import say, says
 
 #: Events that are shown, the newest.
@@ -31,7 +32,7 @@ async def run(command: About, desk: Desk) -> Result:
     newest = await Event.filter(document_id=document.id).order_by("-id").limit(LONGEST + 1)
     events = newest[:LONGEST][::-1]
     recipients = await recipients_of(events)
-    customer = await Customer.get_or_none(id=document.customer_id)
+    customer = await lookup.find(Customer, id=document.customer_id)
     reference = naming.called(document)
     headline = phrases.counted(
         len(events),

@@ -15,6 +15,7 @@ from bot.grammar import canonical
 from bot.grammar.acts.asking import About
 from bot.grammar.syntax import CustomerRef
 from bot.problems import Problem
+from bot.store import lookup
 
 #: How many documents are offered where none is named.
 OFFERED = 3
@@ -26,7 +27,7 @@ async def customer(named: CustomerRef, desk: Desk, line: Callable[[CustomerRef],
     `line` writes the command again for another name.
     """
     if named.known is not None:
-        return await Customer.get(id=named.known.id)
+        return await lookup.get(Customer, id=named.known.id)
     alike = await customers.similar(desk.account, named.written)
     raise Problem(
         "customer-unknown",

@@ -16,6 +16,7 @@ from bot.documents.model import Document, State
 from bot.money import Money
 from bot.post import OutboundMail
 from bot.problems import Place, Problem
+from bot.store import lookup
 
 #: Digits of a number that is looked up; the columns are 32 bits wide.
 _MAX_DIGITS = 9
@@ -29,15 +30,21 @@ def mine(desk: Desk) -> QuerySet[Document]:
     return all_of_them.exclude(state=State.ERASED)
 
 
+async def _mine(desk: Desk, **values: int | str | None) -> Document | None:
+    """Return the one of them that has these values."""
+    found = await lookup.locked(Document, account_id=desk.account.id, **values)
+    return None if found is None or found.state is State.ERASED else found
+
+
 async def draft(reference: str, desk: Desk) -> Document | None:
     """Return the document that was called so as a draft: ``D-12`` or ``12``."""
     number = _number(reference.upper().removeprefix("D-"))
-    return await mine(desk).get_or_none(draft_number=number) if number is not None else None
+    return None if number is None else await _mine(desk, draft_number=number)
 
 
 async def numbered(reference: str, desk: Desk) -> Document | None:
     """Return the document of that whole number, in any case of letters."""
-    return await mine(desk).get_or_none(number=reference.upper())
+    return await _mine(desk, number=reference.upper())
 
 
 async def of_sequence(reference: str, desk: Desk) -> list[Document]:
@@ -61,7 +68,7 @@ async def answered(desk: Desk) -> Document | None:
     what stood further up in the thread is not meant.
     """
     mail = await replied_to(desk)
-    return None if mail is None else await mine(desk).get_or_none(id=mail.document_id or 0)
+    return None if mail is None else await _mine(desk, id=mail.document_id)
 
 
 async def replied_to(desk: Desk) -> OutboundMail | None:
@@ -82,7 +89,7 @@ async def replied_to(desk: Desk) -> OutboundMail | None:
 
 async def called(document: Document, language: str) -> str:
     """Return a document with what tells it from others, e.g. ``D-2 (ACME, 240.00 USD)``."""
-    customer = await Customer.get_or_none(id=document.customer_id)
+    customer = await lookup.find(Customer, id=document.customer_id)
     gross = phrases.money(Money.of_minor(document.gross_minor, document.currency), language)
     code = f"{customer.code}, " if customer else ""
     return f"{document.number or reading.draft_reference(document)} ({code}{gross})"

@@ -8,6 +8,7 @@ from bot.documents import reading
 from bot.documents.model import Document
 from bot.grammar.syntax import Create
 from bot.problems import Place, Problem
+from bot.store import lookup
 from bot.trust import newcomers
 
 
@@ -31,7 +32,7 @@ async def refuse_in_document(
     """Raise Problem for a link in what a document says, or its mail, before it leaves."""
     if account.trusted_at is not None:
         return
-    await document.fetch_related("lines")
+    await lookup.ensure(document, "lines")
     lines = [line.description for line in reading.ordered(document)]
     _refuse((*lines, *document.notes, document.reference, document.purchase_order))
     _refuse((account.footer, account.register))

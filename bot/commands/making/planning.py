@@ -20,6 +20,7 @@ from bot.grammar import canonical, taxes
 from bot.grammar.syntax import Create, Item, TaxKind, Unit
 from bot.problems import Place, Problem
 from bot.products import Product
+from bot.store import lookup
 
 
 async def plan(command: Create, desk: Desk) -> Plan:
@@ -105,7 +106,7 @@ async def buyer(command: Create, desk: Desk) -> Customer:
     """
     named = command.customer
     if named.known is not None:
-        return await _agreed(await Customer.get(id=named.known.id), command)
+        return await _agreed(await lookup.get(Customer, id=named.known.id), command)
     if not named.address:
         raise await _unknown(command, desk.account)
     name = named.written or named.address

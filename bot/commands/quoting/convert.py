@@ -22,6 +22,7 @@ from bot.grammar import canonical
 from bot.grammar.acts import quotes as reader
 from bot.grammar.syntax import Convert
 from bot.problems import Problem
+from bot.store import lookup
 
 
 async def run(command: Convert, desk: Desk) -> Result:
@@ -36,8 +37,8 @@ async def run(command: Convert, desk: Desk) -> Result:
         desk,
     )
     await _check(quote, command, desk)
-    await quote.fetch_related("lines")
-    customer = await Customer.get_or_none(id=quote.customer_id)
+    await lookup.fetch(quote, "lines")
+    customer = await lookup.find(Customer, id=quote.customer_id)
     if customer is None:
         facts = {"reference": naming.number_of(quote)}
         raise Problem("customer-gone", place=command.place, facts=facts)

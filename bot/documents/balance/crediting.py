@@ -22,6 +22,7 @@ from bot.documents.model import Document, Kind, LineItem, State
 from bot.grammar.syntax import Unit
 from bot.money import Money
 from bot.problems import Problem
+from bot.store import lookup
 
 #: Category (UNCL 5305) and rate in percent.
 Group = tuple[str, Decimal]
@@ -70,7 +71,7 @@ async def left(original: Document, *, but: Document | None = None) -> dict[Group
         if but is not None and each.id == but.id:
             continue
         if each.frozen is None:
-            await each.fetch_related("lines")
+            await lookup.fetch(each, "lines")
         for group, gross in _grosses(_groups(each)).items():
             groups[group] -= gross
     return groups
