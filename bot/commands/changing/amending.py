@@ -14,28 +14,22 @@ from bot.customers import Customer
 from bot.documents import drafting, reading
 from bot.documents.codes import units
 from bot.documents.drafting import PlannedLine
-from bot.documents.facts import PrintedLine
+from bot.documents.facts import DocumentFacts, PrintedLine
 from bot.documents.model import Document, Kind, LineItem
 from bot.grammar import canonical
 from bot.grammar.syntax import Change, Create, Unit
 from bot.problems import Problem
+from bot.store import lookup
 from bot.words import say
 
-Rows = Mapping[str, str]
+Rows = Mapping[str, str | PrintedLine]
 
 
-async def rows(case: Case) -> Rows:
+def rows(case: Case, facts: DocumentFacts) -> Rows:
     """Return what is said of a document, each thing under its name, to be compared."""
-    facts = await case.facts()
     language = case.account.language
-    lines = {
-        f"{say(language, 'change', 'line', number=str(line.position))}": (
-            f"{_counted(line, language)} {line.description}, {phrases.money(line.net, language)}"
-        )
-        for line in facts.lines
-    }
     return {
-        **lines,
+        **{say(language, "change", "line", number=str(at.position)): at for at in facts.lines},
         say(language, "change", "discount"): facts.discount_label
         or (phrases.money(facts.discount, language) if facts.discount.amount else ""),
         say(language, "standing", "total"): phrases.money(facts.gross, language),
@@ -44,26 +38,32 @@ async def rows(case: Case) -> Rows:
     }
 
 
-def _counted(line: PrintedLine, language: str) -> str:
-    """Return how many of what: ``2 Monate``."""
-    word = units.word(Unit(line.unit), line.quantity, language) or "x"
-    return f"{phrases.number(line.quantity, language)} {word}"
-
-
-def compared(before: Rows, after: Rows) -> tuple[tuple[str, str], ...]:
+def compared(before: Rows, after: Rows, language: str) -> tuple[tuple[str, str], ...]:
     """Return what is different, each as ``old → new``."""
     names = dict.fromkeys((*before, *after))
-    return tuple(
-        (name, f"{before.get(name) or '–'} → {after.get(name) or '–'}")
-        for name in names
-        if before.get(name, "") != after.get(name, "")
-    )
+    changed = [(name, before.get(name, ""), after.get(name, "")) for name in names]
+    # Most lines of a long draft stay as they are, and need no words.
+    worded = [
+        (name, _worded(old, language), _worded(new, language))
+        for name, old, new in changed
+        if old != new
+    ]
+    return tuple((name, f"{old or '–'} → {new or '–'}") for name, old, new in worded if old != new)
+
+
+def _worded(said: str | PrintedLine, language: str) -> str:
+    """Return a line in words: ``2 Monate Hosting, 98.00 EUR``; anything else is in words."""
+    if isinstance(said, str):
+        return said
+    word = units.word(Unit(said.unit), said.quantity, language) or "x"
+    counted = f"{phrases.number(said.quantity, language)} {word}"
+    return f"{counted} {said.description}, {phrases.money(said.net, language)}"
 
 
 async def amend(command: Change, case: Case) -> None:
     """Change the rows of a draft. Call inside a transaction. Raises Problem."""
     document, said = case.document, command.said
-    await document.fetch_related("lines")
+    await lookup.ensure(document, "lines")
     kept = _kept(command, reading.ordered(document))
     added = await _added(command, kept, case)
     if not kept and not added:
@@ -126,7 +126,9 @@ async def _write_lines(
     is_retaxed: bool,
 ) -> None:
     """Write what is different; a line that stays where it is costs nothing."""
-    await LineItem.filter(document_id=document.id).exclude(id__in=[k.id for k in kept]).delete()
+    gone = {line.id for line in document.lines} - {line.id for line in kept}
+    if gone:
+        await LineItem.filter(id__in=gone).delete()
     for position, line in enumerate(kept, start=1):
         if line.position != position or is_retaxed:
             line.position = position

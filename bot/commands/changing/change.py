@@ -19,32 +19,37 @@ from bot.commands.verb import Desk, Result, Verb
 from bot.customers import Customer
 from bot.documents import reading
 from bot.documents.events import note
+from bot.documents.facts import DocumentFacts
 from bot.documents.model import Document, Kind, State
 from bot.grammar import canonical, changes
 from bot.grammar.syntax import Change, SendWhen
 from bot.problems import Problem
+from bot.store import lookup
 
 
 async def run(command: Change, desk: Desk) -> Result:
     """Change a draft, or what is on its way, and show how it is now."""
     document = await _meant(command, desk)
     was_pending = document.state is State.PENDING
-    customer = await Customer.get_or_none(id=document.customer_id)
+    customer = await lookup.find(Customer, id=document.customer_id)
     case = Case(document, customer, desk)
-    before = await amending.rows(case)
+    before = amending.rows(case, await case.facts())
     await amending.amend(command, case)
     await note(document, "changed", desk.occasion, gross_minor=str(document.gross_minor))
-    changed = amending.compared(before, await amending.rows(case))
-    result = await _gone_on(command, case, was_pending=was_pending)
+    facts = await case.facts()
+    changed = amending.compared(before, amending.rows(case, facts), desk.account.language)
+    result = await _gone_on(command, case, facts, was_pending=was_pending)
     sections = (Pairs(changed), *result.part.sections) if changed else result.part.sections
     return replace(result, part=Part(result.part.tone, result.part.headline, sections))
 
 
-async def _gone_on(command: Change, case: Case, *, was_pending: bool) -> Result:
+async def _gone_on(
+    command: Change, case: Case, facts: DocumentFacts, *, was_pending: bool
+) -> Result:
     """Let the document go on its way again, or keep it and say why."""
     said = command.said
     if not was_pending and said.send is SendWhen.DEFAULT:
-        return await leaving.kept(case, waits.CHANGED)
+        return await leaving.kept(replace(case, known=facts), waits.CHANGED)
     newcomers = await planning.newcomers(said, case.customer) if case.customer else ()
     wait: Wait | None = waits.obstacle(case) or waits.doubt(case, newcomers)
     if wait is None:

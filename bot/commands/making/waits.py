@@ -25,6 +25,7 @@ class Case:
     document: Document
     customer: Customer | None
     desk: Desk
+    known: DocumentFacts | None = None  #: what it says, if nothing changes that any more
 
     @property
     def account(self) -> Account:
@@ -38,7 +39,7 @@ class Case:
 
     async def facts(self) -> DocumentFacts:
         """Return what the document says now."""
-        return await reading.facts_in_hand(
+        return self.known or await reading.facts_in_hand(
             self.document, self.account, self.customer, now=self.desk.now
         )
 
