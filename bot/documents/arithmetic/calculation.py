@@ -185,7 +185,8 @@ def _is_too_fine(number: Decimal) -> bool:
     """Tell whether a number has more than six decimals, zeros at its end not counted."""
     if int(number.as_tuple().exponent) >= -MAX_DECIMALS:
         return False
-    return (Fraction(number) * 10**MAX_DECIMALS).denominator != 1
+    scaled: Fraction = Fraction(number) * 10**MAX_DECIMALS
+    return scaled.denominator > 1
 
 
 def _reduction(
