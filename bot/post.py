@@ -245,8 +245,10 @@ async def put(outgoing: Outgoing, sender: Sender) -> OutboundMail | None:
         references=" ".join(outgoing.references),
         queued_at=sender.now,
     )
-    for position, drawing_id in enumerate(outgoing.drawing_ids):
-        await Enclosure.create(mail=mail, drawing_id=drawing_id, position=position)
+    await Enclosure.bulk_create(
+        Enclosure(mail_id=mail.id, drawing_id=drawing_id, position=position)
+        for position, drawing_id in enumerate(outgoing.drawing_ids)
+    )
     if not outgoing.awaits_drawing:
         await release(mail)
     return mail

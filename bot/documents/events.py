@@ -19,7 +19,7 @@ class Occasion:
 
 async def note(document: Document, what: str, occasion: Occasion, **detail: str) -> None:
     """Write an event of a document. Call inside the transaction that makes it true."""
-    await Event.create(
+    event = Event(
         document_id=document.id,
         at=occasion.at,
         what=what,
@@ -27,3 +27,4 @@ async def note(document: Document, what: str, occasion: Occasion, **detail: str)
         mail_id=occasion.mail_id,
         detail=detail,
     )
+    await Event.bulk_create([event])  # nobody asks for its key

@@ -172,6 +172,38 @@ async def test_a_transaction_cancelled_anywhere_is_done_or_undone(store: str) ->
     assert len(there) >= done + 1
 
 
+async def test_a_savepoint_undoes_what_is_held_back_in_it_and_no_more(store: str) -> None:
+    async def bulk(name: str) -> None:
+        await Account.bulk_create([Account(address=f"{name}@example.com")])
+
+    async with engine.transaction():
+        await bulk("ann")
+        with pytest.raises(ZeroDivisionError):
+            async with engine.transaction():
+                await bulk("bob")
+                raise ZeroDivisionError
+        async with engine.transaction():
+            await bulk("cid")
+            with pytest.raises(ZeroDivisionError):
+                async with engine.transaction():
+                    await bulk("dan")
+                    assert await addresses() == ["ann", "cid", "dan"]
+                    raise ZeroDivisionError
+    assert await addresses() == ["ann", "cid"]
+
+
+async def test_a_row_that_is_held_back_and_not_unique_undoes_the_transaction(store: str) -> None:
+    async def twice() -> None:
+        async with engine.transaction():
+            await enrol("bob")
+            await Account.bulk_create([Account(address="ann@example.com")] * 2)
+
+    with pytest.raises(IntegrityError):
+        await twice()
+    await enrol("cid")
+    assert await addresses() == ["cid"]
+
+
 async def test_rows_stored_together_outside_a_transaction_are_all_or_none(store: str) -> None:
     rows = [Account(address=address) for address in ("a@example.com", "b@example.com") * 2]
     with pytest.raises(IntegrityError):
