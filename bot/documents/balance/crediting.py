@@ -67,9 +67,12 @@ async def left(original: Document, *, but: Document | None = None) -> dict[Group
     """
     groups = _grosses(_frozen(original))
     notes = Document.filter(original_id=original.id, state__in=[*standing.ISSUED, State.PENDING])
+    if but is not None:
+        notes = notes.exclude(id=but.id)
+    if len(groups) == 1:  # all of each note is of this group, and the notes need not be read
+        ((group, gross),) = groups.items()
+        return {group: gross - standing.amount(await standing.gross_minor(notes), original)}
     for each in await notes:
-        if but is not None and each.id == but.id:
-            continue
         if each.frozen is None:
             await lookup.fetch(each, "lines")
         for group, gross in _grosses(_groups(each)).items():

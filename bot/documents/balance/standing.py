@@ -9,6 +9,7 @@ a second time. `Document.state` is derived here and nowhere else once a document
 from __future__ import annotations
 
 from tortoise.functions import Sum
+from tortoise.queryset import QuerySet
 
 from bot.documents.model import Document, State
 from bot.money import Money
@@ -34,8 +35,12 @@ def creditable_minor(document: Document) -> int:
 
 async def reserved_minor(document: Document) -> int:
     """Return what the pending credit notes of an invoice will take off."""
-    pending = Document.filter(original_id=document.id, state=State.PENDING)
-    row = await pending.annotate(total=Sum("gross_minor")).values_list("total", flat=True)
+    return await gross_minor(Document.filter(original_id=document.id, state=State.PENDING))
+
+
+async def gross_minor(documents: QuerySet[Document]) -> int:
+    """Return the sum of what documents come to, in minor units."""
+    row = await documents.annotate(total=Sum("gross_minor")).values_list("total", flat=True)
     return sum(int(str(each or 0)) for each in row)
 
 
