@@ -7,6 +7,7 @@ this module.
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
@@ -198,8 +199,15 @@ async def serve(settings: Settings, arguments: Namespace) -> int:
     async with running(settings, arguments.only) as listener:
         if listener is not None:
             loop.add_signal_handler(signal.SIGHUP, listener.reload_certificate)
+        _settle()
         await stop.wait()
     return 0
+
+
+def _settle() -> None:
+    """Leave what is loaded out of the collector's rounds: each took 17 to 35 ms of all mails."""
+    gc.collect()
+    gc.freeze()
 
 
 async def check(settings: Settings, _arguments: Namespace) -> int:

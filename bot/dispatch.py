@@ -15,6 +15,7 @@ from bot import (
     reports,
     restraint,
     retention,
+    senders,
     unanswered,
 )
 from bot.accounts import Account
@@ -24,9 +25,7 @@ from bot.commands.verb import Desk, Result
 from bot.confirmations import Question
 from bot.correspondence import bounces, counterpart, joining, replies, unsubscribing
 from bot.documents import drawing, sketches
-from bot.erasure import marks
 from bot.grammar.syntax import Reading
-from bot.grammar.tongues import telling
 from bot.post import InboundMail, Letter, Level, OutboundMail, Outgoing, Received
 from bot.problems import Problem
 from bot.reports import Action, Report
@@ -77,7 +76,9 @@ async def _handled(mail: InboundMail, letter: Letter, house: House, now: datetim
         if not await _was_handled(mail, letter):
             await replies.handle(replies.Scene(who, letter, mail.id, now, house.mail_domain))
         return ""
-    account = await _account(mail, letter, house, now)
+    account = await senders.account_of(
+        letter, mail, now, is_admitted=house.admits(letter.author), mint=house.mint
+    )
     if isinstance(account, str):
         return account
     desk = replace(
@@ -179,60 +180,6 @@ async def _close_emptied(
     mail.state, mail.note, mail.handled_at = Received.HANDLED, note, now
     traces = [] if keeps_octets else retention.drop_traces(mail)
     await mail.save(update_fields=["state", "note", "handled_at", *traces])
-
-
-async def _account(mail: InboundMail, letter: Letter, house: House, now: datetime) -> Account | str:
-    """Return the author's account, locked, or why nobody is answered.
-
-    A stranger who may gets one. Whoever is proven by an address of ours alone has one already.
-    """
-    found = await accounts.locked_from(letter.author)
-    if letter.level is Level.NONE or not await _is_for(found, letter):
-        return "not proven"
-    if found is None and (why := await _unwelcome(mail, letter, house)):
-        return why
-    account = await _enrolled(letter) if found is None else found
-    if not await strangers.may_be_answered(account, letter, now):
-        return "written to today"
-    return account
-
-
-async def _unwelcome(mail: InboundMail, letter: Letter, house: House) -> str:
-    """Return why a stranger gets no account; empty if one may be opened."""
-    if not house.admits(letter.author) or await _is_to_what_is_erased(letter):
-        return "not invited"
-    if await marks.was_erased(letter.author, house.mint, since=mail.received_at):
-        return "erased"  # it came before its author's account was erased, and goes with it
-    return ""
-
-
-async def _is_to_what_is_erased(letter: Letter) -> bool:
-    """Tell whether a letter answers a mail that is there no more: it makes nobody a newcomer."""
-    claimed = letter.confirms[0] if letter.confirms is not None else None
-    about = letter.answered_mail if letter.answered_mail is not None else claimed
-    return about is not None and not await OutboundMail.exists(id=about)
-
-
-async def _is_for(account: Account | None, letter: Letter) -> bool:
-    """Tell whether a weak letter came to an address that this account was told.
-
-    A reply address that its customer was told proves nothing of the account.
-    """
-    if letter.level is not Level.WEAK:
-        return True
-    if account is None:
-        return False
-    if letter.answered_mail is None:
-        return True  # its secret address: the dialogue takes no other
-    told = OutboundMail.filter(id=letter.answered_mail, account_id=account.id)
-    return await told.exclude(kind__in=counterpart.KINDS).exists()
-
-
-async def _enrolled(letter: Letter) -> Account:
-    """Return a new account; it is answered in the language that its first letter is in."""
-    language = telling.language_of(letter.subject, letter.text)
-    known = {} if language is None else {"language": language}
-    return await accounts.enrol(letter.author, **known)
 
 
 async def _was_handled(mail: InboundMail, letter: Letter) -> InboundMail | None:

@@ -136,7 +136,7 @@ def current(
     amounts = calculated(document)
     issued_on = document.issued_on or today
     rules = requirements.rules(account.country)
-    return DocumentFacts(
+    facts = DocumentFacts(
         kind=document.kind,
         reference=document.number or draft_reference(document),
         is_preview=document.number is None,
@@ -165,8 +165,16 @@ def current(
         valid_until=valid_until(document, issued_on),
         quote=document.quote.number or "" if document.quote_id and document.quote else "",
         deposit=deposit_of(document, amounts.gross),
-        footer=account.footer,
         bank=bank_of(account) if POLICIES[document.kind].owed > 0 else None,
+    )
+    return _dressed(facts, account, rules)
+
+
+def _dressed(facts: DocumentFacts, account: Account, rules: Rules) -> DocumentFacts:
+    """Return facts with how the seller wants the page to look."""
+    return replace(
+        facts,
+        footer=account.footer,
         layout=account.layout,
         accent=account.accent,
         page_size=rules.page_size,
