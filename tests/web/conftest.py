@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -43,12 +44,17 @@ async def ben(portal: Portal) -> AsyncIterator[Visitor]:
         yield made
 
 
+def _own_fonts() -> dict[str, str | float | bool]:
+    """Return the environment without the fonts that pages of the same process are printed in."""
+    return {name: value for name, value in os.environ.items() if name != "FONTCONFIG_FILE"}
+
+
 @pytest_asyncio.fixture
 async def chromium() -> AsyncIterator[Browser]:
     """Debian's Chromium."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=visitor.CHROMIUM, args=["--no-sandbox"]
+            executable_path=visitor.CHROMIUM, args=["--no-sandbox"], env=_own_fonts()
         )
         yield browser
         await browser.close()
