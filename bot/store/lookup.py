@@ -60,6 +60,12 @@ async def those(model: type[M], **values: Any) -> list[M]:
     return await _read(model, values)
 
 
+async def all_locked(model: type[M], **values: Any) -> list[M]:
+    """Return the same rows, locked until the end of the transaction. Call inside one."""
+    engine.demand_transaction("rows are locked")
+    return await _read(model, values, locks=True)
+
+
 async def fetch(instance: Model, relation: str) -> None:
     """Fetch the rows that refer to an object, as its ``fetch_related`` does."""
     related: ReverseRelation[Any] = getattr(instance, relation)

@@ -49,8 +49,9 @@ async def numbered(reference: str, desk: Desk) -> Document | None:
 
 async def of_sequence(reference: str, desk: Desk) -> list[Document]:
     """Return the documents whose number ends so, newest first: those of several years or kinds."""
-    sequence = _number(reference)
-    return await mine(desk).filter(sequence=sequence).order_by("-id") if sequence else []
+    sequence = _number(reference) or None
+    found = await lookup.all_locked(Document, account_id=desk.account.id, sequence=sequence)
+    return [each for each in reversed(found) if each.state is not State.ERASED]
 
 
 async def which(documents: list[Document], desk: Desk, *, place: Place | None) -> Problem:

@@ -56,8 +56,11 @@ async def test_a_row_is_locked_in_a_transaction_only(store: str) -> None:
     (ann,) = await accounts("ann")
     with pytest.raises(RuntimeError, match="transaction"):
         await lookup.locked(Account, id=ann.id)
+    with pytest.raises(RuntimeError, match="transaction"):
+        await lookup.all_locked(Account, id=ann.id)
     async with engine.transaction():
         assert await lookup.locked(Account, id=ann.id) == ann
+        assert await lookup.all_locked(Account, city="Bern") == [ann]
 
 
 async def test_lines_are_fetched_once_until_somebody_asks_anew(store: str) -> None:
