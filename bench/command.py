@@ -5,7 +5,9 @@ written, answered, committed. Medians of the clock and of the CPU, beside that o
 what any mail costs, and the statements that one more mail of the line takes, which no neighbour on
 the machine makes more of.
 
-usage: python -m bench.command [--times 60]
+The loop is uvloop, as in a bot that was installed from the lock.
+
+usage: python -m bench.command [--times 60] [--loop uvloop]
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import tempfile
 import time
 from datetime import datetime, timedelta
 
+import uvloop
 from tortoise import connections
 
 from bot import dispatch
@@ -47,7 +50,11 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--times", type=int, default=60)
-    asyncio.run(measured(parser.parse_args().times))
+    parser.add_argument("--loop", choices=("uvloop", "asyncio"), default="uvloop")
+    asked = parser.parse_args()
+    factory = uvloop.new_event_loop if asked.loop == "uvloop" else None
+    with asyncio.Runner(loop_factory=factory) as runner:
+        runner.run(measured(asked.times))
 
 
 async def measured(times: int) -> None:

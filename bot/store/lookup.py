@@ -29,7 +29,7 @@ class _Question(NamedTuple):
     model: type[Model]
     conditions: tuple[tuple[str, int], ...]  #: fields, and of how many values each has one
     dialect: str
-    is_for_rows: bool = True  #: or only whether there is one
+    what: str = ""  #: what is asked of those rows; the rows themselves
     locks: bool = False
 
 
@@ -81,7 +81,14 @@ async def ensure(instance: Model, relation: str) -> None:
 
 async def exists(model: type[Model], **values: Any) -> bool:
     """Tell whether some row has these values."""
-    return bool(await _asked(model, values, is_for_rows=False))
+    return bool(await _asked(model, values, what="1"))
+
+
+async def total(model: type[Model], field: str, **values: Any) -> int:
+    """Return the sum of a column of whole numbers over the rows that have these values."""
+    column = model._meta.fields_db_projection[field]
+    (row,) = await _asked(model, values, what=f'SUM("{column}") AS total')
+    return int(row["total"] or 0)
 
 
 async def _read(model: type[M], values: Mapping[str, Any], *, locks: bool = False) -> list[M]:
@@ -90,7 +97,7 @@ async def _read(model: type[M], values: Mapping[str, Any], *, locks: bool = Fals
 
 
 async def _asked(
-    model: type[Model], values: Mapping[str, Any], *, is_for_rows: bool = True, locks: bool = False
+    model: type[Model], values: Mapping[str, Any], *, what: str = "", locks: bool = False
 ) -> Sequence[Mapping[str, Any]]:
     """Return what the database answers."""
     choices = {n: v if isinstance(v, list | tuple) else (v,) for n, v in values.items()}
@@ -99,7 +106,7 @@ async def _asked(
     connection, fields = model._meta.db, model._meta.fields_map
     conditions = tuple((name, len(choice)) for name, choice in choices.items())
     dialect = connection.capabilities.dialect
-    text = _text(_Question(model, conditions, dialect, is_for_rows, locks))
+    text = _text(_Question(model, conditions, dialect, what, locks))
     bound = [fields[n].to_db_value(each, model) for n, choice in choices.items() for each in choice]
     rows: Sequence[Mapping[str, Any]] = (await connection.execute_query(text, bound))[1]
     return rows
@@ -110,12 +117,11 @@ def _text(question: _Question) -> str:
     """Return a question as SQL."""
     meta, mark = question.model._meta, PLACEHOLDERS[question.dialect]
     names = meta.fields_db_projection
-    columns = ", ".join(f'"{column}"' for column in names.values())
+    columns = question.what or ", ".join(f'"{column}"' for column in names.values())
     where = " AND ".join(
         f'"{names[field]}" IN ({", ".join([mark] * count)})' for field, count in question.conditions
     )
-    ending = f'ORDER BY "{meta.db_pk_column}"' if question.is_for_rows else "LIMIT 1"
+    ending = "LIMIT 1" if question.what else f'ORDER BY "{meta.db_pk_column}"'
     if question.locks and question.dialect == "postgres":  # SQLite has one writer at a time
         ending += " FOR UPDATE"
-    what = columns if question.is_for_rows else "1"
-    return f'SELECT {what} FROM "{meta.db_table}" WHERE {where} {ending}'  # noqa: S608  (names of ours)
+    return f'SELECT {columns} FROM "{meta.db_table}" WHERE {where} {ending}'  # noqa: S608  (names of ours)

@@ -66,13 +66,15 @@ async def left(original: Document, *, but: Document | None = None) -> dict[Group
     Issued and pending notes are taken off, except `but`.
     """
     groups = _grosses(_frozen(original))
-    notes = Document.filter(original_id=original.id, state__in=[*standing.ISSUED, State.PENDING])
-    if but is not None:
-        notes = notes.exclude(id=but.id)
-    if len(groups) == 1:  # all of each note is of this group, and the notes need not be read
+    states = (*standing.ISSUED, State.PENDING)
+    if len(groups) == 1 and but is None:
+        # All of each note is of this group, and the notes need not be read.
         ((group, gross),) = groups.items()
-        return {group: gross - standing.amount(await standing.gross_minor(notes), original)}
-    for each in await notes:
+        noted = standing.amount(await standing.noted_minor(original, states), original)
+        return {group: gross - noted}
+    for each in await Document.filter(original_id=original.id, state__in=states):
+        if but is not None and each.id == but.id:
+            continue
         if each.frozen is None:
             await lookup.fetch(each, "lines")
         for group, gross in _grosses(_groups(each)).items():

@@ -8,11 +8,11 @@ a second time. `Document.state` is derived here and nowhere else once a document
 
 from __future__ import annotations
 
-from tortoise.functions import Sum
-from tortoise.queryset import QuerySet
+from collections.abc import Collection
 
 from bot.documents.model import Document, State
 from bot.money import Money
+from bot.store import lookup
 
 #: States of a document that has its number.
 ISSUED = frozenset({State.ISSUED, State.SETTLED, State.CREDITED, State.VOIDED})
@@ -35,13 +35,14 @@ def creditable_minor(document: Document) -> int:
 
 async def reserved_minor(document: Document) -> int:
     """Return what the pending credit notes of an invoice will take off."""
-    return await gross_minor(Document.filter(original_id=document.id, state=State.PENDING))
+    return await noted_minor(document, (State.PENDING,))
 
 
-async def gross_minor(documents: QuerySet[Document]) -> int:
-    """Return the sum of what documents come to, in minor units."""
-    row = await documents.annotate(total=Sum("gross_minor")).values_list("total", flat=True)
-    return sum(int(str(each or 0)) for each in row)
+async def noted_minor(document: Document, states: Collection[State]) -> int:
+    """Return what the credit notes of an invoice in these states come to, in minor units."""
+    return await lookup.total(
+        Document, "gross_minor", original_id=document.id, state=sorted(states)
+    )
 
 
 def amount(minor: int, document: Document) -> Money:

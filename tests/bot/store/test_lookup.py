@@ -35,6 +35,12 @@ async def test_of_several_values_a_row_has_one(store: str) -> None:
     assert await lookup.those(Account, id=[]) == []
 
 
+async def test_a_sum_is_that_of_the_rows_that_are_found(store: str) -> None:
+    ann, bob, _ = await accounts("ann", "bob", "cid")
+    assert await lookup.total(Account, "id", id=[ann.id, bob.id]) == ann.id + bob.id
+    assert await lookup.total(Account, "id", city="Basel") == 0
+
+
 async def test_none_is_no_value(store: str) -> None:
     await accounts("ann")
     assert await Account.exists(undo_s=None)
