@@ -29,7 +29,7 @@ demo: setup ## play one command mail through a running bot and show the answer
 test: setup-test ## every test, on SQLite and on PostgreSQL
 	$(PYTEST) -n 2 --dist loadgroup
 
-check: lint ## the linters and the quick tests, in less than two minutes
+check: lint ## the linters and the quick tests
 	$(PYTEST) -n 2 --dist loadgroup -m "not slow and not peer and not corpus" -k "not postgres" --ignore=tests/whole
 
 lint: lint-format lint-rules lint-types lint-imports lint-docstrings ## format, rules, types, import direction, docstrings
