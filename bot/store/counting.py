@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
+from pypika_tortoise.functions import Count, Sum
+from pypika_tortoise.queries import Query, QueryBuilder, Table
+from pypika_tortoise.terms import Function
 from tortoise import connections
 from tortoise.models import Model
 
@@ -15,8 +17,8 @@ async def up_to(query: Any, most: int, column: str = "id") -> int:
     The database counts and stops there: neither are the rows brought here nor all of them found.
     `column` is one of the index that the query is answered from, so that no row is read.
     """
-    statement, given = _written(query.limit(most).values_list(column))
-    return await _number(f"SELECT COUNT(*) AS many FROM ({statement}) AS found", given)  # noqa: S608  (its values are given apart)
+    found = _built(query.limit(most).values_list(column))
+    return await _number(found, Count("*"))
 
 
 async def belonging(model: type[Model], column: str, query: Any) -> int:
@@ -25,18 +27,26 @@ async def belonging(model: type[Model], column: str, query: Any) -> int:
     They are counted for each of those in turn, by the index of `column`: PostgreSQL would rather
     read the whole table for a thousand at once.
     """
-    statement, given = _written(query.values("id"))
-    each = f'SELECT COUNT(*) FROM "{model._meta.db_table}" WHERE "{column}" = found."id"'  # noqa: S608  (names of ours)
-    return await _number(f"SELECT SUM(({each})) AS many FROM ({statement}) AS found", given)  # noqa: S608
+    found, table = _built(query.values("id")), Table(model._meta.db_table)
+    own = _query_class().from_(table).where(table[column] == found.field("id"))
+    return await _number(found, Sum(own.select(Count("*"))))
 
 
-def _written(query: Any) -> tuple[str, Sequence[Any]]:
-    """Return the statement of a query and its values."""
+def _query_class() -> type[Query]:
+    query_class: type[Query] = connections.get("default").query_class
+    return query_class
+
+
+def _built(query: Any) -> QueryBuilder:
+    """Return a query as a table to ask."""
     query.sql()  # so that it is built
-    statement, given = query.query.get_parameterized_sql()
-    return statement, given
+    found: QueryBuilder = query.query.as_("found")
+    return found
 
 
-async def _number(statement: str, given: Sequence[Any]) -> int:
-    found = await connections.get("default").execute_query_dict(statement, list(given))
-    return int(found[0]["many"] or 0)
+async def _number(found: QueryBuilder, asked: Function) -> int:
+    """Return what is asked of a table; nothing counts as 0."""
+    outer = _query_class().from_(found).select(asked.as_("many"))
+    statement, given = outer.get_parameterized_sql()
+    rows = await connections.get("default").execute_query_dict(statement, given)
+    return int(rows[0]["many"] or 0)

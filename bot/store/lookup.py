@@ -11,6 +11,9 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
+from pypika_tortoise.functions import Sum
+from pypika_tortoise.queries import Table
+from pypika_tortoise.terms import Parameter
 from tortoise.exceptions import DoesNotExist
 from tortoise.fields import ReverseRelation
 from tortoise.models import Model
@@ -29,7 +32,8 @@ class _Question(NamedTuple):
     model: type[Model]
     conditions: tuple[tuple[str, int], ...]  #: fields, and of how many values each has one
     dialect: str
-    what: str = ""  #: what is asked of those rows; the rows themselves
+    is_for_rows: bool = True  #: or only whether there is one
+    summed: str = ""  #: the field whose sum is asked for
     locks: bool = False
 
 
@@ -81,13 +85,12 @@ async def ensure(instance: Model, relation: str) -> None:
 
 async def exists(model: type[Model], **values: Any) -> bool:
     """Tell whether some row has these values."""
-    return bool(await _asked(model, values, what="1"))
+    return bool(await _asked(model, values, is_for_rows=False))
 
 
 async def total(model: type[Model], field: str, **values: Any) -> int:
     """Return the sum of a column of whole numbers over the rows that have these values."""
-    column = model._meta.fields_db_projection[field]
-    (row,) = await _asked(model, values, what=f'SUM("{column}") AS total')
+    (row,) = await _asked(model, values, summed=field)
     return int(row["total"] or 0)
 
 
@@ -97,7 +100,12 @@ async def _read(model: type[M], values: Mapping[str, Any], *, locks: bool = Fals
 
 
 async def _asked(
-    model: type[Model], values: Mapping[str, Any], *, what: str = "", locks: bool = False
+    model: type[Model],
+    values: Mapping[str, Any],
+    *,
+    is_for_rows: bool = True,
+    summed: str = "",
+    locks: bool = False,
 ) -> Sequence[Mapping[str, Any]]:
     """Return what the database answers."""
     choices = {n: v if isinstance(v, list | tuple) else (v,) for n, v in values.items()}
@@ -106,7 +114,7 @@ async def _asked(
     connection, fields = model._meta.db, model._meta.fields_map
     conditions = tuple((name, len(choice)) for name, choice in choices.items())
     dialect = connection.capabilities.dialect
-    text = _text(_Question(model, conditions, dialect, what, locks))
+    text = _text(_Question(model, conditions, dialect, is_for_rows, summed, locks))
     bound = [fields[n].to_db_value(each, model) for n, choice in choices.items() for each in choice]
     rows: Sequence[Mapping[str, Any]] = (await connection.execute_query(text, bound))[1]
     return rows
@@ -115,13 +123,17 @@ async def _asked(
 @lru_cache(maxsize=256)
 def _text(question: _Question) -> str:
     """Return a question as SQL."""
-    meta, mark = question.model._meta, PLACEHOLDERS[question.dialect]
-    names = meta.fields_db_projection
-    columns = question.what or ", ".join(f'"{column}"' for column in names.values())
-    where = " AND ".join(
-        f'"{names[field]}" IN ({", ".join([mark] * count)})' for field, count in question.conditions
-    )
-    ending = "LIMIT 1" if question.what else f'ORDER BY "{meta.db_pk_column}"'
+    meta, mark = question.model._meta, Parameter(PLACEHOLDERS[question.dialect])
+    names, table = meta.fields_db_projection, Table(meta.db_table)
+    query = meta.db.query_class.from_(table)
+    for field, count in question.conditions:
+        query = query.where(table[names[field]].isin([mark] * count))
+    if question.summed:
+        query = query.select(Sum(table[names[question.summed]]).as_("total"))
+    elif question.is_for_rows:
+        query = query.select(*names.values()).orderby(meta.db_pk_column)
+    else:
+        query = query.select(1).limit(1)
     if question.locks and question.dialect == "postgres":  # SQLite has one writer at a time
-        ending += " FOR UPDATE"
-    return f'SELECT {columns} FROM "{meta.db_table}" WHERE {where} {ending}'  # noqa: S608  (names of ours)
+        query = query.for_update()
+    return str(query.get_sql())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aiohttp import web
-from markupsafe import Markup
+from jinja2.environment import TemplateModule
 
 from bot.accounts import Account
 from bot.commands.records import portraits
@@ -40,7 +40,7 @@ async def dashboard(request: web.Request, visit: Visit) -> web.StreamResponse:
     return await rendering.render(request, "ledger/dashboard.html", facts, done=DONE)
 
 
-async def _shown(request: web.Request, account: Account) -> Markup:
+async def _shown(request: web.Request, account: Account) -> TemplateModule:
     """Return the sums and lists of an account, written."""
     time = now(request)
     today = account.today(time)

@@ -10,12 +10,12 @@ from __future__ import annotations
 import asyncio
 
 from aiohttp import web
-from markupsafe import Markup
+from jinja2.environment import TemplateModule
 
 #: Seconds.
 KEPT_S = 1.0
 
-GLANCES = web.AppKey("glances", dict[int, Markup])
+GLANCES = web.AppKey("glances", dict[int, TemplateModule])
 
 
 def setup(app: web.Application) -> None:
@@ -23,12 +23,12 @@ def setup(app: web.Application) -> None:
     app[GLANCES] = {}
 
 
-def last(request: web.Request, account_id: int) -> Markup | None:
+def last(request: web.Request, account_id: int) -> TemplateModule | None:
     """Return what was seen less than a second ago."""
     return request.app[GLANCES].get(account_id)
 
 
-def note(request: web.Request, account_id: int, shown: Markup) -> None:
+def note(request: web.Request, account_id: int, shown: TemplateModule) -> None:
     """Remember what is seen for a second; then nothing of it is left in memory."""
     held = request.app[GLANCES]
     held[account_id] = shown
