@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from inbound.smtp.limits import Door, Limits
+from inbound.smtp.pace import Pace
 from inbound.smtp.peers import Address, Networks
 from inbound.smtp.replies import Reply
 
@@ -65,10 +66,13 @@ class Host:
     sessions: set[Guest] = field(default_factory=set)
     emptied: asyncio.Event = field(default_factory=asyncio.Event)  #: set by the last to leave
     door: Door = field(init=False)
+    pace: Pace = field(init=False)  #: of negative replies
 
     def __post_init__(self) -> None:
         """Open the door."""
-        self.door = Door(self.limits)
+        limits = self.limits
+        self.door = Door(limits)
+        self.pace = Pace(limits.refusals_per_s, rush=limits.refusals_at_once, loop=self.loop)
 
     @property
     def greeting(self) -> bytes:

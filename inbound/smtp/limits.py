@@ -20,6 +20,8 @@ class Limits:
     connections_per_peer: int = 50
     mails_per_peer_hourly: int = 600  #: from a host that is not trusted, proven or not
     mails_per_author_hourly: int = 60  #: proven ones, or by the address that lets them in
+    refusals_per_s: int = 400  #: of all sessions together; the others wait
+    refusals_at_once: int = 100  #: that do not wait
     unproven_per_peer_hourly: int = 30  #: to postmaster and abuse
     idle_s: float = 300  # RFC 5321 4.5.3.2.7: at least 5 minutes
     block_s: float = 180  # RFC 5321 4.5.3.2.5: between two blocks of DATA

@@ -27,6 +27,11 @@ class Reply:
         """Whether it is a permanent negative reply (RFC 5321 4.2.1)."""
         return self.line.startswith("5")
 
+    @property
+    def is_negative(self) -> bool:
+        """Whether it is a negative reply, be it permanent or transient (RFC 5321 4.2.1)."""
+        return self.line.startswith(("4", "5"))
+
 
 OK = Reply("250 2.0.0 Ok")
 SENDER_OK = Reply("250 2.1.0 Ok")

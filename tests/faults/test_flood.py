@@ -21,8 +21,8 @@ from tests.inbound.authentication import signing
 from tests.inbound.authentication.names import serving
 from tests.inbound.authentication.signing import BOT, by_evil, mail, signed
 
-#: `make test` sends a twentieth of it, `make faults` all.
-MAILS = 10_000 if "JUPITER_FAULT_ROUNDS" in os.environ else 500
+#: `make test` sends a tenth of it, `make faults` all.
+MAILS = 10_000 if "JUPITER_FAULT_ROUNDS" in os.environ else 1000
 #: Hosts that send them, each over a few connections; none brings as many as it may in an hour.
 HOSTS = max(4, MAILS // 400)
 

@@ -237,6 +237,8 @@ class Session(SMTP):
         self._reset_timeout()
         reply = await self._answer(line)
         if reply is not None:
+            if reply.is_negative:
+                await self.host.pace.turn()
             await self.say(reply)
         last = self._last_word(reply)
         if last is not None:
