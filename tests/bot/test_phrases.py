@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 
 from bot import phrases
 from bot.accounts import Account, zone_of
 from bot.grammar.syntax import Period
+from bot.money import Money
 
 NOON = datetime(2026, 12, 7, 12, 0, tzinfo=UTC)
 
@@ -43,3 +45,17 @@ def test_a_time_names_its_zone_where_a_country_has_several(country: str, told: s
 def test_a_period_is_shown_with_its_year(written: str, first: str, last: str, shown: str) -> None:
     said = Period(written, date.fromisoformat(first), date.fromisoformat(last))
     assert phrases.period(said, "en") == shown
+
+
+def test_nothing_owed_has_no_sign_whichever_way_it_came_about() -> None:
+    below = Money(Decimal("-0.00"), "EUR")
+    assert phrases.money(below, "en") == "0.00 EUR"
+    assert phrases.money(Money(Decimal(0), "EUR"), "en") == "0.00 EUR"
+    assert phrases.number(Decimal("-0"), "de") == "0"
+
+
+def test_each_language_writes_the_same_number_its_own_way() -> None:
+    thousand = Money(Decimal(1000), "EUR")
+    written = [phrases.money(thousand, language) for language in ("en", "de", "en")]
+    assert written == ["1,000.00 EUR", "1.000,00 EUR", "1,000.00 EUR"]
+    assert phrases.count(1000, "en") == phrases.number(Decimal("1000.0"), "en") == "1,000"
