@@ -194,6 +194,8 @@ class Session(SMTP):
     async def encrypt(self) -> None:
         """Shake hands; raises TLSSetupException if that fails."""
         await self.smtp_STARTTLS("")
+        if not self.is_encrypted:  # we hung up meanwhile, which asyncio takes for no error
+            raise TLSSetupException
 
     async def _handle_client(self) -> None:
         try:

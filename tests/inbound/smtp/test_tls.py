@@ -93,6 +93,16 @@ async def test_a_failed_handshake_is_counted_out(secure: Running) -> None:
     assert secure.listener.connections == 0
 
 
+async def test_a_stop_does_not_wait_for_a_handshake(secure: Running) -> None:
+    async with Client(secure.port) as client:
+        await client.greet()
+        await client.say(b"STARTTLS")
+        with capture_logs() as logs:
+            await secure.listener.stop()
+        assert await client.is_closed()
+    assert logs == []  # nobody was given up on
+
+
 async def test_a_renewed_certificate_is_shown_from_then_on(secure: Running, tmp_path: Path) -> None:
     async with Client(secure.port) as client:
         await client.greet()
