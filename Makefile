@@ -7,6 +7,13 @@ PYTEST := $(BIN)/python -m pytest
 # What can be started and is not the demo; the others are what they share.
 BENCHMARKS = $(patsubst bench/%.py,bench.%,$(filter-out %/demo.py,$(shell grep -l __main__ bench/*.py)))
 
+# The databases of the tests are in memory where there is room, or half of a run waits for the disk.
+MEMORY := /dev/shm
+ROOM_KB := $(shell df --output=avail -k $(MEMORY) 2>/dev/null | tail -n 1)
+ifeq ($(shell test "0$(ROOM_KB)" -gt 4000000 && echo yes),yes)
+PYTEST := TMPDIR=$(MEMORY) $(PYTEST)
+endif
+
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-test run demo test check lint format fuzz faults bench wheel layout manual lock clean
 .PHONY: lint-format lint-rules lint-types lint-imports lint-docstrings

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,7 @@ PROMISES = {
 }
 
 
+@cache
 def named() -> dict[str, set[str]]:
     """Return the promises that tests name in their docstrings, and the tests."""
     found: defaultdict[str, set[str]] = defaultdict(set)

@@ -152,7 +152,7 @@ def test_an_url_may_size_the_pool_and_ask_for_encryption() -> None:
     assert psycopg.conninfo.conninfo_to_dict(database.conninfo(url))["sslmode"] == "require"
 
 
-async def test_an_url_with_options_opens(postgres: tuple[str, str]) -> None:
+async def test_an_url_of_postgres_with_options_opens(postgres: tuple[str, str]) -> None:
     with databases.fresh_postgres(*postgres) as url:
         mark = "&" if "?" in url else "?"
         with_options = f"{url}{mark}minsize=1&maxsize=2&sslmode=prefer"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+from structlog.testing import capture_logs
+
 from inbound.intake import NotStored
 from inbound.smtp.limits import Limits
 from inbound.smtp.pace import Pace
@@ -62,6 +64,18 @@ async def test_what_is_put_off_waits_as_well(serve: Serve) -> None:
         assert (await client.send()).startswith("451 ")
         assert (await client.send()).startswith("451 ")
         assert loop.time() - began > 0.9
+
+
+async def test_a_stop_does_not_wait_for_refusals(serve: Serve) -> None:
+    server = await serve(SLOW)
+    async with Client(server.port) as flooding:
+        await flooding.reply()
+        flooding.write(b"WHAT\r\n" * 20)
+        await flooding.reply()
+        with capture_logs() as logs:
+            await server.listener.stop()
+        assert await flooding.is_closed()
+    assert logs == []
 
 
 async def test_whoever_goes_away_takes_no_turn() -> None:

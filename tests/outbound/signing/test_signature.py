@@ -38,6 +38,7 @@ def is_sound(octets: bytes) -> bool:
     return bool(dkim.verify(octets, dnsfunc=texts))
 
 
+@cache
 def mail(kind: str = "reminder") -> bytes:
     """A signed mail of a kind."""
     return signed(composed(queued(kind), pdf()), key(), DOMAIN)
