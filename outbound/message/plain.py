@@ -165,14 +165,15 @@ def _widths(rows: Sequence[Sequence[str]], numeric: Sequence[bool]) -> list[int]
     return widths
 
 
-def spans(row: Sequence[str]) -> list[tuple[int, int, str]]:
+def spans(row: Sequence[str], numeric: Sequence[bool]) -> list[tuple[int, int, str]]:
     """Return the cells of a row of totals as (column, columns taken, text).
 
-    A cell takes the empty ones behind it, so that a label is not squeezed into one column.
+    A label takes the empty cells behind it, so that it is not squeezed into one column; an amount
+    stays under those it adds up.
     """
     taken: list[tuple[int, int, str]] = []
     for place, cell in enumerate(row):
-        if taken and not cell:
+        if taken and not cell and not numeric[taken[-1][0]]:
             column, width, text = taken[-1]
             taken[-1] = (column, width + 1, text)
         else:

@@ -114,6 +114,20 @@ def test_a_text_is_measured_in_columns(text: str, width: int) -> None:
 
 
 def test_a_label_of_a_total_takes_the_empty_cells_behind_it() -> None:
-    assert plain.spans(("Net", "", "", "3.00")) == [(0, 3, "Net"), (3, 1, "3.00")]
-    assert plain.spans(("", "Total", "", "3.00")) == [(0, 1, ""), (1, 2, "Total"), (3, 1, "3.00")]
-    assert plain.spans(("", "")) == [(0, 2, "")]
+    numeric = (False, False, True, True)
+    assert plain.spans(("Net", "", "", "3.00"), numeric) == [(0, 3, "Net"), (3, 1, "3.00")]
+    assert plain.spans(("", "Total", "", "3.00"), numeric) == [
+        (0, 1, ""),
+        (1, 2, "Total"),
+        (3, 1, "3.00"),
+    ]
+    assert plain.spans(("", ""), (False, False)) == [(0, 2, "")]
+
+
+def test_an_amount_stays_under_those_it_adds_up() -> None:
+    numeric = (False, True, False)
+    assert plain.spans(("Open", "3.00", ""), numeric) == [
+        (0, 1, "Open"),
+        (1, 1, "3.00"),
+        (2, 1, ""),
+    ]
