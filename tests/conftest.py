@@ -26,11 +26,11 @@ hypothesis.settings.load_profile("suite")  # --hypothesis-profile has the last w
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated, empty SQLite file to copy."""
-    file = tmp_path_factory.mktemp("sqlite") / "template.db"
-    databases.migrated(f"sqlite://{file}")
-    return file
+def sqlite_template(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file to copy, kept with what pytest keeps from run to run."""
+    if pytestconfig.pluginmanager.hasplugin("cacheprovider"):
+        return databases.kept(pytestconfig.cache.mkdir("databases"))
+    return databases.kept(tmp_path_factory.mktemp("databases"))
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,8 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -36,6 +38,25 @@ def migrated(url: str) -> None:
             await store.migrate()
 
     asyncio.run(migrate())
+
+
+def kept(folder: Path) -> Path:
+    """Return a migrated, empty SQLite file to copy, made anew when the store changes."""
+    file = folder / f"{_state_of_the_store()}.db"
+    if not file.exists():
+        making = folder / f"{uuid.uuid4().hex}.db"
+        migrated(f"sqlite://{making}")
+        making.replace(file)
+    return file
+
+
+def _state_of_the_store() -> str:
+    state = sha256()
+    for name in ("aiosqlite", "procrastinate", "tortoise-orm"):
+        state.update(f"{name} {version(name)}\n".encode())
+    for file in sorted(Path(store.__file__).parent.rglob("*.py")):
+        state.update(file.read_bytes())
+    return state.hexdigest()[:16]
 
 
 def named(url: str, name: str) -> str:
