@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -12,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.interop.postfix import free_port
+from tests.ports import free_port, is_listened_on
 
 ROOT = Path(__file__).parents[2]
 FAREWELL = b"Subject: Your account is erased"
@@ -58,12 +57,9 @@ def serving(folder: Path, **settings: str) -> Iterator[subprocess.Popen[str]]:
         stderr=subprocess.PIPE,
         text=True,
     )
-    host, _, port = settings["SMTP_LISTEN"].rpartition(":")
+    port = int(settings["SMTP_LISTEN"].rpartition(":")[2])
     until = time.monotonic() + 30
-    while time.monotonic() < until:
-        with socket.socket() as probe:
-            if probe.connect_ex((host, int(port))) == 0:
-                break
+    while time.monotonic() < until and not is_listened_on(port):
         assert bot.poll() is None, bot.communicate()[1]
         time.sleep(0.05)
     try:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.console.script import jupiter
-from tests.interop.postfix import free_port
+from tests.ports import free_port
 
 pytestmark = pytest.mark.slow
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -26,15 +25,6 @@ INVOICE = "invoice@jupiter.localhost"
 def needs(program: str) -> pytest.MarkDecorator:
     """Skip where a program is missing."""
     return pytest.mark.skipif(not shutil.which(program), reason=f"{program} is not installed")
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    """A folder that other users of the machine may enter, unlike those of pytest."""
-    with tempfile.TemporaryDirectory(prefix="jupiter-") as name:
-        path = Path(name)
-        path.chmod(0o755)
-        yield path
 
 
 async def run(*command: str | Path, given: bytes = b"") -> str:

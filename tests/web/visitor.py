@@ -23,7 +23,7 @@ from bot.settings import Settings
 from bot.store import engine
 from outbound import compose
 from tests import databases
-from tests.interop.postfix import free_port
+from tests.ports import free_port
 from web import app as portal_app
 from web.sessions import Handler
 from web.site import Ports, Site

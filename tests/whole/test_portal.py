@@ -10,7 +10,7 @@ from playwright.async_api import async_playwright, expect
 
 import serve
 from bot.accounts import Account
-from tests.interop.postfix import free_port
+from tests.ports import free_port
 from tests.web import visitor
 
 

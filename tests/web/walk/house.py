@@ -14,7 +14,7 @@ from pathlib import Path
 from bot.settings import Settings
 from outbound.channels.maildir import folder_name
 from outbound.submission import hand_over
-from tests.interop.postfix import free_port
+from tests.ports import free_port
 
 ANN, CUSTOMER = "ann@nordlicht.example", "ap@acme.example"
 #: What only Ann's account brings; none of it may be found once it is erased.

@@ -17,7 +17,7 @@ from playwright.async_api import Browser
 
 import serve
 from outbound.channels.maildir import folder_name
-from tests.interop.postfix import free_port
+from tests.ports import free_port
 from tests.web import visitor
 from tests.web.walk.house import ANN, CUSTOMER, MARKERS, PATIENCE_S, House
 from tests.web.walk.leaving import (
