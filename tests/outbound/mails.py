@@ -58,6 +58,7 @@ FACTS = DocumentFacts(
     bank=BankAccount(holder="Studio Nord GmbH", iban="CH9300762011623852957", bic="POFICHBEXXX"),
 )
 ENCLOSED = Enclosed(FACTS, asked_by="ann@studio.example")
+
 HEADLINE = 'Invoice for ACME, 300.00 USD, due 23 Dec 2026. Leaves at 14:05; reply "stop" to stop.'
 ANSWER = as_facts(
     [
@@ -79,6 +80,7 @@ ANSWER = as_facts(
     ],
     [Transcript("Line by line", (("paid 42", "settled"),)), Paragraph("Ignored text: Hi.")],
 )
+
 NOTICE = {
     "what": "refused",
     "reference": "Invoice INV-2026-0042",

@@ -27,6 +27,7 @@ MARKERS = (
     "Kanarienberatung",
     CUSTOMER,
 )
+
 #: How long anything may take on a machine that does other things, too.
 PATIENCE_S = 60.0
 

@@ -18,6 +18,7 @@ from tests.bot.documents.arithmetic import ledger
 
 D = Decimal
 CURRENCIES = ("EUR", "USD", "JPY", "BHD")
+
 rates = st.sampled_from(["0", "2.5", "7", "8.1", "8.875", "19", "20", "25.5"]).map(Decimal)
 percents = st.decimals(min_value=0, max_value=100, places=2)
 currencies = st.sampled_from(CURRENCIES)

@@ -18,6 +18,7 @@ from tests import databases
 POLLING_S = 30.0
 
 tasks = Blueprint()
+
 #: What the store is opened with: the jobs of the tests, and those of the clock.
 BLUEPRINTS = {"t": tasks, "store": upkeep.jobs}
 
