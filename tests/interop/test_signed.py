@@ -15,7 +15,8 @@ import pytest
 from tests.inbound.authentication.names import serving
 from tests.inbound.smtp.conftest import Running, running
 from tests.interop import opendkim, postfix
-from tests.interop.test_upstream import INVOICE, until
+from tests.interop.test_upstream import INVOICE
+from tests.waiting import until
 
 _WHY_NOT = postfix.why_not() or opendkim.why_not()
 

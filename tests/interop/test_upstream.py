@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections import Counter
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from inbound.intake import NotStored
 from tests.inbound.smtp.conftest import Memory, Running, running
 from tests.inbound.smtp.test_tls import write_certificate
 from tests.interop import postfix
+from tests.waiting import until
 
 pytestmark = [pytest.mark.peer, pytest.mark.xdist_group("postfix")]
 
@@ -37,13 +37,6 @@ async def run(*command: str | Path, given: bytes = b"") -> str:
     )
     said, _ = await asyncio.wait_for(process.communicate(given), 60)
     return f"{said.decode(errors='replace')}\n{process.returncode}"
-
-
-async def until(is_so: Callable[[], bool], seconds: float = 30) -> None:
-    """Wait until something is so."""
-    async with asyncio.timeout(seconds):
-        while not is_so():  # noqa: ASYNC110  (other processes tell nobody)
-            await asyncio.sleep(0.05)
 
 
 def source(port: int, count: int, *options: str) -> list[str]:
