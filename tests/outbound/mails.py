@@ -11,7 +11,6 @@ from email.policy import SMTP
 from typing import Any
 
 from bot.answers import Excerpt, Pairs, Paragraph, Part, Replies, Table, Tone, Transcript, as_facts
-from bot.correspondence import reply_addresses
 from bot.documents.facts import BankAccount, DocumentFacts, Party
 from bot.documents.model import Drawing
 from bot.money import Money
@@ -163,8 +162,3 @@ def composed(mail: OutboundMail, *drawings: Drawing) -> bytes:
 def parsed(octets: bytes) -> EmailMessage:
     """Read a mail back as another program does."""
     return email.message_from_bytes(octets, policy=SMTP)
-
-
-def leads_back(mail_id: int) -> str:
-    """Return the address that a reply to a mail goes to."""
-    return reply_addresses.address(mail_id, databases.MINT, "jupiter.example")

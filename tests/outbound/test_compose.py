@@ -8,20 +8,17 @@ from dataclasses import replace
 import pytest
 
 from bot.answers import Paragraph, Part, Tone, as_facts
-from bot.correspondence import return_paths
+from bot.correspondence import reply_addresses, return_paths
 from bot.documents.facts import Party
 from outbound.compose import MANNERS, Enclosed, compose, mail_from, words_of
 from outbound.message.headers import UnfitAddress
-from tests.outbound.mails import (
-    ANSWER,
-    FACTS,
-    HOUSE,
-    composed,
-    leads_back,
-    parsed,
-    pdf,
-    queued,
-)
+from tests import databases
+from tests.outbound.mails import ANSWER, FACTS, HOUSE, composed, parsed, pdf, queued
+
+
+def leads_back(mail_id: int) -> str:
+    """Return the address that a reply to a mail goes to."""
+    return reply_addresses.address(mail_id, databases.MINT, "jupiter.example")
 
 
 def test_composing_twice_gives_the_same_octets() -> None:
