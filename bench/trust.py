@@ -36,8 +36,8 @@ from tests.inbound.authentication import signing
 from tests.inbound.authentication.names import serving
 from tests.inbound.authentication.signing import mail, signed
 from tests.judges import opendkim_verdicts
+from tests.outbound.mails import composed, queued
 from tests.outbound.signing.test_signature import DOMAIN
-from tests.outbound.test_compose import composed, queued
 
 #: To reach: milliseconds of CPU in the median, and of a gap of the event loop.
 COMMAND_MS, LARGE_MS, GAP_MS, SIGNING_MS = 5.0, 150.0, 50.0, 20.0

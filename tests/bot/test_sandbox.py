@@ -16,6 +16,7 @@ import pytest
 
 from bot.sandbox import Died, Limits, Sandbox, TookTooLong, Unavailable, nothing
 from tests.bot import labour
+from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -38,13 +39,6 @@ def is_alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
-
-
-async def wait_until(true: Callable[[], bool], within_s: float = 10.0) -> None:
-    """Wait for something that other processes bring about."""
-    async with asyncio.timeout(within_s):
-        while not true():  # noqa: ASYNC110  (another process sends no event)
-            await asyncio.sleep(0.02)
 
 
 async def test_work_is_done_in_another_process() -> None:
@@ -93,14 +87,14 @@ async def test_a_process_is_replaced_after_its_share() -> None:
         pids = [await sandbox.run(labour.pid, 5) for _ in range(4)]
 
         assert pids[0] == pids[1] != pids[2] == pids[3]
-        await wait_until(lambda: not is_alive(pids[0]))
+        await until(lambda: not is_alive(pids[0]))
 
 
 async def test_a_process_killed_while_idle_is_replaced() -> None:
     with opened() as sandbox:
         idle = await sandbox.run(labour.pid, 5)
         os.kill(idle, signal.SIGKILL)
-        await wait_until(lambda: not is_alive(idle))
+        await until(lambda: not is_alive(idle))
 
         assert await sandbox.run(labour.pid, 5) != idle
 
@@ -164,7 +158,7 @@ async def test_work_whose_caller_gives_up_is_killed() -> None:
         with suppress(asyncio.CancelledError):
             await call
 
-        await wait_until(lambda: not is_alive(busy))
+        await until(lambda: not is_alive(busy))
         assert await sandbox.run(labour.add, 5, 1) == 2
 
 
@@ -206,7 +200,7 @@ async def test_a_warm_up_that_fails_is_a_clear_error_and_not_tried_in_a_loop(
         assert tries.read_text() == "x"
 
         sandbox.start()
-        await wait_until(lambda: tries.read_text() == "xx")
+        await until(lambda: tries.read_text() == "xx")
         with pytest.raises(Unavailable, match="no fonts"):
             await sandbox.run(labour.add, 5, 1)
 
@@ -251,4 +245,4 @@ def test_processes_die_with_a_parent_that_is_killed() -> None:
         assert len(pids) == 2
         assert all(is_alive(pid) for pid in pids)
         parent.kill()
-    asyncio.run(wait_until(lambda: not any(is_alive(pid) for pid in pids)))
+    asyncio.run(until(lambda: not any(is_alive(pid) for pid in pids)))

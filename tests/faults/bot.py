@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from tests.interop.postfix import free_port
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 

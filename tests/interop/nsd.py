@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from inbound.authentication.resolver import DnsFault, Resolver
-from tests.interop.postfix import free_port
+from tests.ports import free_port
 
 _SETTINGS = """\
 server:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.interop.postfix import free_port
+from tests.ports import free_port, wait_for
 
 _SETTINGS = """\
 Syslog no
@@ -62,7 +60,7 @@ def signing(
     (folder / "opendkim.conf").write_text(settings)
     process = subprocess.Popen(["opendkim", "-f", "-x", folder / "opendkim.conf"])
     try:
-        _wait_for(port)
+        wait_for(port, "opendkim")
         # The tool writes the name of the record without its domain.
         text = (folder / "s1.txt").read_text()
         record = text[: text.rindex(")") + 1].replace(
@@ -72,12 +70,3 @@ def signing(
     finally:
         process.terminate()
         process.wait(10)
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(100):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise RuntimeError("opendkim does not listen")

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.ports import free_port, wait_for
 
 #: All services un-chrooted; the only one on the network is smtpd on loopback.
 MASTER = """\
@@ -80,13 +80,6 @@ def why_not() -> str:
     return ""
 
 
-def free_port() -> int:
-    """Return a port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @dataclass(frozen=True, slots=True)
 class Postfix:
     """A running instance."""
@@ -132,7 +125,7 @@ def postfix(folder: Path, transport: str, more: str = "") -> Iterator[Postfix]:
     (folder / "conf/main.cf").write_text(settings)
     _run(folder, "start")
     try:
-        _wait_for(port)
+        wait_for(port, "postfix")
         yield Postfix(folder, port)
     finally:
         _run(folder, "stop")
@@ -144,12 +137,3 @@ def _run(folder: Path, word: str) -> None:
     )
     if done.returncode:
         raise RuntimeError(f"postfix {word}: {done.stderr}")
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(100):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise RuntimeError("postfix does not listen")

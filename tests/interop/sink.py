@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.interop.postfix import free_port
+from tests.ports import free_port, wait_for
 
 
 def why_not() -> str:
@@ -28,7 +26,7 @@ def sink(folder: Path, options: Sequence[str] = (), port: int = 0) -> Iterator[i
     command = ["smtp-sink", *user, *options, "-d", "mail.%M.", f"127.0.0.1:{port}", "100"]
     with subprocess.Popen(command, cwd=folder, stderr=subprocess.DEVNULL) as process:
         try:
-            _wait_for(port)
+            wait_for(port, "smtp-sink")
             yield port
         finally:
             process.terminate()
@@ -37,12 +35,3 @@ def sink(folder: Path, options: Sequence[str] = (), port: int = 0) -> Iterator[i
 def taken(folder: Path) -> list[bytes]:
     """Return the mails a sink has written, with its lines of trace before them."""
     return [file.read_bytes() for file in sorted(folder.glob("mail.*"))]
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(100):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise RuntimeError("smtp-sink does not listen")

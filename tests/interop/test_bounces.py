@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from bot.sandbox import Sandbox
 from bot.unreachable import Undeliverable
 from outbound.channels import open_channel
 from tests.interop import postfix, sink
+from tests.ports import free_port
 from tests.whole.stage import ANN, Stage, raised
 
 pytestmark = [
@@ -33,15 +33,6 @@ IN_BUSINESS = (
     "profile name Studio Nord\nprofile address 1 Main Street, Springfield, IL 62701, USA\n\n"
     "customer ACME <ap@acme.example>"
 )
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    """A folder that other users of the machine may enter, unlike those of pytest."""
-    with tempfile.TemporaryDirectory(prefix="jupiter-") as name:
-        path = Path(name)
-        path.chmod(0o755)
-        yield path
 
 
 @asynccontextmanager
@@ -100,7 +91,7 @@ async def test_an_invoice_to_nobody_comes_back_from_postfix(
 async def test_a_delay_and_then_giving_up_are_reported_by_postfix(
     database_url: str, folder: Path, printer: Sandbox, opener: Sandbox
 ) -> None:
-    transport = f"smtp:[127.0.0.1]:{postfix.free_port()}"  # nobody listens
+    transport = f"smtp:[127.0.0.1]:{free_port()}"  # nobody listens
     async with invoiced(
         database_url,
         folder,

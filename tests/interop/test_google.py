@@ -15,7 +15,7 @@ import pytest
 
 from bot.access.identities import Errand, Identity
 from bot.accounts import Account
-from tests.interop.postfix import free_port
+from tests.ports import free_port
 from tests.web import visitor
 from tests.web.visitor import Portal
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import smtplib
-import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from email.message import EmailMessage
 from email.utils import formatdate
@@ -16,7 +15,8 @@ import pytest
 from tests.inbound.authentication.names import serving
 from tests.inbound.smtp.conftest import Running, running
 from tests.interop import opendkim, postfix
-from tests.interop.test_upstream import INVOICE, until
+from tests.interop.test_upstream import INVOICE
+from tests.waiting import until
 
 _WHY_NOT = postfix.why_not() or opendkim.why_not()
 
@@ -27,15 +27,6 @@ pytestmark = [
 ]
 
 ANN = "ann@client.example"
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    """A folder that other users of the machine may enter, unlike those of pytest."""
-    with tempfile.TemporaryDirectory(prefix="jupiter-") as name:
-        path = Path(name)
-        path.chmod(0o755)
-        yield path
 
 
 def mail(text: str, **fields: str) -> bytes:

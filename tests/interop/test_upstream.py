@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from inbound.intake import NotStored
 from tests.inbound.smtp.conftest import Memory, Running, running
 from tests.inbound.smtp.test_tls import write_certificate
 from tests.interop import postfix
+from tests.waiting import until
 
 pytestmark = [pytest.mark.peer, pytest.mark.xdist_group("postfix")]
 
@@ -28,15 +27,6 @@ def needs(program: str) -> pytest.MarkDecorator:
     return pytest.mark.skipif(not shutil.which(program), reason=f"{program} is not installed")
 
 
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    """A folder that other users of the machine may enter, unlike those of pytest."""
-    with tempfile.TemporaryDirectory(prefix="jupiter-") as name:
-        path = Path(name)
-        path.chmod(0o755)
-        yield path
-
-
 async def run(*command: str | Path, given: bytes = b"") -> str:
     """Run a program; return all it says, with its exit status in the last line."""
     process = await asyncio.create_subprocess_exec(
@@ -47,13 +37,6 @@ async def run(*command: str | Path, given: bytes = b"") -> str:
     )
     said, _ = await asyncio.wait_for(process.communicate(given), 60)
     return f"{said.decode(errors='replace')}\n{process.returncode}"
-
-
-async def until(is_so: Callable[[], bool], seconds: float = 30) -> None:
-    """Wait until something is so."""
-    async with asyncio.timeout(seconds):
-        while not is_so():  # noqa: ASYNC110  (other processes tell nobody)
-            await asyncio.sleep(0.05)
 
 
 def source(port: int, count: int, *options: str) -> list[str]:

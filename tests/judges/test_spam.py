@@ -11,8 +11,8 @@ import pytest
 from outbound.compose import MANNERS, compose
 from outbound.signing.signature import signed
 from tests.judges import spamassassin
+from tests.outbound.mails import HOUSE, NOTICE, enclosed_in, pdf, queued
 from tests.outbound.signing.test_signature import DOMAIN, key
-from tests.outbound.test_compose import HOUSE, NOTICE, enclosed_in, pdf, queued
 
 pytestmark = [
     pytest.mark.peer,

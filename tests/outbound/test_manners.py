@@ -9,7 +9,7 @@ import pytest
 
 from outbound.compose import MANNERS, compose, mail_from
 from tests import databases
-from tests.outbound.test_compose import HOUSE, enclosed_in, parsed, pdf, queued
+from tests.outbound.mails import HOUSE, enclosed_in, parsed, pdf, queued
 
 ALWAYS = {
     "From",

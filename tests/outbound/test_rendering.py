@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from importlib import resources
+from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
@@ -18,18 +19,17 @@ from outbound.compose import MANNERS
 from outbound.message import covering
 
 LANGUAGES = ("de", "fr", "es")
-TEMPLATES = resources.files("templates") / "mail"
+TEMPLATES = Path(str(resources.files("templates") / "mail"))
 
 
 def keys() -> set[str]:
     """Return every text that a template translates, and every label of the covering letter."""
     found: set[str | None] = set(covering.LABELS)
-    for kind in MANNERS:
-        for file in (TEMPLATES / kind).iterdir():
-            parsed = Environment(autoescape=True).parse(file.read_text("utf-8"))
-            extracted = extract_from_ast(parsed, gettext_functions=("_", "tied"))
-            for _, _, text in extracted:  # a text with facts comes with one None for each
-                found.add(text[0] if isinstance(text, tuple) else text)
+    for file in (*TEMPLATES.glob("*.html"), *TEMPLATES.glob("*/*.*")):
+        parsed = Environment(autoescape=True).parse(file.read_text("utf-8"))
+        extracted = extract_from_ast(parsed, gettext_functions=("_", "tied"))
+        for _, _, text in extracted:  # a text with facts comes with one None for each
+            found.add(text[0] if isinstance(text, tuple) else text)
     # They come as facts of a notice or of a mail about the account.
     spoken_of = {*notices.MEANINGS.values(), notices.UNKNOWN, *bank.LABELS}
     return {text for text in found if text} | spoken_of

@@ -16,7 +16,8 @@ from outbound.printing.images import logo
 from tests.bot.mailroom import everything
 from tests.outbound.printing import reading
 from tests.privacy.life import CUSTOMER, IBAN, PROFILE
-from tests.whole.stage import ANN, Delivered, Stage
+from tests.whole.delivered import Delivered
+from tests.whole.stage import ANN, Stage
 
 
 def pdf_of(mails: list[Delivered]) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from email.utils import getaddresses
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import pytest
@@ -58,9 +59,23 @@ def test_every_kind_of_mail_says_what_it_is_for() -> None:
 def test_no_mail_loads_anything_from_elsewhere(kind: str) -> None:
     """P3: no picture, style or script of a tracker; nothing tells that a mail was read."""
     for file in ("body.html", "body.txt", "subject.txt"):
-        text = resources.files("templates").joinpath("mail", kind, file).read_text("utf-8")
-        for word in ("<img", "<script", "<link", "@import", "url(", "http"):
-            assert word not in text, f"{kind}/{file}: {word}"
+        assert_loads_nothing(resources.files("templates").joinpath("mail", kind, file))
+
+
+def test_what_mails_share_loads_nothing_from_elsewhere() -> None:
+    """P3: the pages that kinds of mail have in common, as each kind's own."""
+    folder = resources.files("templates").joinpath("mail")
+    shared = [each for each in folder.iterdir() if each.name.endswith(".html")]
+    assert shared
+    for template in shared:
+        assert_loads_nothing(template)
+
+
+def assert_loads_nothing(template: Traversable) -> None:
+    """Assert that a template names nothing that a mail program would fetch."""
+    text = template.read_text("utf-8")
+    for word in ("<img", "<script", "<link", "@import", "url(", "http"):
+        assert word not in text, f"{template}: {word}"
 
 
 async def test_nothing_connects_but_to_the_relay(

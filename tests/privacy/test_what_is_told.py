@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 import os
 import re
@@ -20,6 +19,7 @@ import pytest
 from bot.store import upkeep
 from outbound.submission import hand_over
 from tests.faults.bot import ROOT, Bot
+from tests.waiting import until
 
 ANN = "ann.canary@example.com"
 MAILS = (
@@ -70,10 +70,8 @@ async def test_no_level_of_logs_tells_what_people_wrote(tmp_path: Path) -> None:
     await bot.start()
     for text in MAILS:
         await said(bot, text)
-    async with asyncio.timeout(60):
-        # An answer to each, an invoice and a quote.
-        while len(delivered(tmp_path / "mail")) < len(MAILS) + 2:  # noqa: ASYNC110  (another process)
-            await asyncio.sleep(0.1)
+    # An answer to each, an invoice and a quote.
+    await until(lambda: len(delivered(tmp_path / "mail")) >= len(MAILS) + 2, within_s=60)
     assert await bot.stop() == 0
     log = bot.log.read_text()
     mails = b"".join(delivered(tmp_path / "mail")).decode("utf-8", "replace")

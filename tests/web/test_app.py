@@ -8,7 +8,7 @@ import logging
 import pytest
 from aiohttp import web
 
-from tests.interop.postfix import free_port
+from tests.ports import free_port
 from web import app as portal
 
 

@@ -218,10 +218,7 @@ async def test_every_page_is_accessible_and_asks_nobody_else(
         context = await chromium.new_context(
             color_scheme=scheme, viewport={"width": 360, "height": 800}
         )
-        if is_signed_in:
-            (cookie,) = list(ann.http.cookie_jar)
-            await context.add_cookies([{"name": "sid", "value": cookie.value, "url": ann.origin}])
-        page = await context.new_page()
+        page = await (ann.tab(context) if is_signed_in else context.new_page())
         page.on("request", lambda request: asked.append(request))  # noqa: PLW0108  (it marks it)
         for path in [*read_by_anybody(portal), "/nowhere"]:
             await page.goto(ann.url(path))
@@ -236,9 +233,7 @@ async def test_on_paper_there_is_nothing_to_press(
     portal: Portal, ann: Visitor, chromium: Browser
 ) -> None:
     context = await chromium.new_context(color_scheme="dark")
-    (cookie,) = list(ann.http.cookie_jar)
-    await context.add_cookies([{"name": "sid", "value": cookie.value, "url": ann.origin}])
-    page = await context.new_page()
+    page = await ann.tab(context)
     await page.emulate_media(media="print")
     await page.goto(ann.url("/profile"))
     ground = "getComputedStyle(document.querySelector('.said.warn')).backgroundColor"

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import ClientResponse, ClientSession, CookieJar
+from playwright.async_api import BrowserContext
+from playwright.async_api import Page as Tab
 from yarl import URL
 
 from bot import accounts
@@ -23,7 +25,7 @@ from bot.settings import Settings
 from bot.store import engine
 from outbound import compose
 from tests import databases
-from tests.interop.postfix import free_port
+from tests.ports import free_port
 from web import app as portal_app
 from web.sessions import Handler
 from web.site import Ports, Site
@@ -119,6 +121,12 @@ class Visitor:
         """Take a secret into the cookie jar."""
         name = "__Host-sid" if self.portal.site.is_secure else "sid"
         self.http.cookie_jar.update_cookies({name: secret}, URL(self.origin))
+
+    async def tab(self, context: BrowserContext) -> Tab:
+        """Open a tab of a real browser, which is signed in as this one is."""
+        (cookie,) = [each for each in self.http.cookie_jar if each.key == "sid"]
+        await context.add_cookies([{"name": "sid", "value": cookie.value, "url": self.origin}])
+        return await context.new_page()
 
 
 @dataclass(slots=True)

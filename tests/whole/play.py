@@ -22,19 +22,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import serve
-from bot import accounts, dispatch, tokens
-from bot.post import InboundMail, Letter, Level, OutboundMail
+from bot import accounts, tokens
+from bot.post import OutboundMail
 from bot.store import engine
 from bot.trust import confirming, newcomers, secret
-from bot.words import languages, say
 from tests.inbound.bounces import samples
-from tests.whole.stage import ANN, Delivered, Stage
+from tests.whole import offers
+from tests.whole.delivered import Delivered
+from tests.whole.stage import ANN, Stage
 
 LATER = re.compile(r"\((\d+) (second|minute|hour|day)s? later\)")
 SETTING = re.compile(r"(undo window|signup|trusted peers): (.*)")
@@ -53,8 +51,6 @@ ACTIONS = {"is delayed": "delayed", "is delivered": "delivered"}
 #: Ids of mails differ between databases.
 LINK = re.compile(r"/unsubscribe/[0-9]+-[a-z2-7]{24}")
 
-#: What stands over lines that only show a form, in each language.
-EXAMPLES = frozenset(say(each, "titles", "examples") for each in languages())
 
 #: What has happened before a story begins.
 SCENES: Mapping[str, tuple[str, ...]] = {
@@ -68,10 +64,6 @@ SCENES: Mapping[str, tuple[str, ...]] = {
         'customer ACME "Acme GmbH" ap@acme.example address Ring 5, 50667 Köln, DE',
     ),
 }
-
-
-class Undo(Exception):  # noqa: N818  (takes back what was tried, no error)
-    """Takes back a transaction."""
 
 
 def settings_of(story: str) -> dict[str, Any]:
@@ -242,89 +234,8 @@ class Play:
         if reply_to.startswith(confirming.PREFIX):
             self.confirming[mail.recipient] = reply_to
         row = await OutboundMail.filter(message_id=mail.message["Message-ID"]).first()
-        if row is not None and row.kind == "notice":
-            await self.try_all(row)
-        if row is None or row.kind not in ("answer", "news"):
+        if row is None:
             return
-        if chosen(row.facts):
+        if offers.chosen(row):
             self.questions[mail.recipient] = mail
-        for line in (*offered(row.facts), *chosen(row.facts)):
-            result = await self.tried(line, row, reply_to)
-            if result:
-                self.refused.append(f"{line!r} is answered: {result}")
-
-    async def try_all(self, notice: OutboundMail) -> None:
-        """Send the lines of a notice back as they belong together."""
-        lines = "\n".join(notice.facts.get("lines", ()))
-        result = await self.tried(lines, notice, "") if lines else ""
-        if result:
-            self.refused.append(f"{lines!r} is answered: {result}")
-
-    async def tried(self, line: str, answer: OutboundMail, reply_to: str) -> str:
-        """Send an offered line back, take it back again, and return why it did not work."""
-        letter = Letter(
-            answer.recipient,
-            Level.STRONG,
-            "Re:",
-            line,
-            "<t@example.com>",
-            answer.message_id,
-            confirms=confirming.said([reply_to]),
-        )
-        window = self.stage.settings.undo_window or timedelta(0)
-        house = replace(serve.house(self.stage.settings), undo_window=window, signup="open")
-        result: list[str] = []
-        with suppress(Undo):
-            async with engine.transaction():
-                mail = await InboundMail.create(
-                    id="tried",
-                    content_key="tried",
-                    mail_from=answer.recipient,
-                    rcpt_tos=[],
-                    peer="",
-                    level=Level.STRONG,
-                    author=answer.recipient,
-                    proof="peer",
-                    received_at=self.stage.now,
-                )
-                await dispatch.handle(mail.id, letter, house, self.stage.now)
-                said = await OutboundMail.get(key="answer/tried")
-                result = refusals(said.facts, {"parts": (), **answer.facts})
-                raise Undo
-        return "; ".join(result)
-
-
-def offered(facts: Mapping[str, Any]) -> list[str]:
-    """Return the lines that an answer offers to be sent back; examples of ``help`` are not."""
-    sections = [each for part in facts["parts"] for each in part["sections"]] + facts["closing"]
-    return [
-        line
-        for each in sections
-        if each["section"] == "replies" and each["title"] not in EXAMPLES
-        for line in each["lines"]
-    ]
-
-
-def chosen(facts: Mapping[str, Any]) -> list[str]:
-    """Return what chooses the lines of an answer: each number, and the line copied with it."""
-    sections = [each for part in facts["parts"] for each in part["sections"]]
-    return [
-        said
-        for each in sections
-        if each.get("first")
-        for number, line in enumerate(each["lines"], start=each["first"])
-        for said in (str(number), f"{number}. {line}")
-    ]
-
-
-def refusals(facts: Mapping[str, Any], asked: Mapping[str, Any]) -> list[str]:
-    """Return the first lines of what was not done, or is asked a second time.
-
-    A line may raise a further question, but not the one that it was offered for.
-    """
-    before = {part["headline"] for part in asked["parts"]}
-    return [
-        part["headline"]
-        for part in facts["parts"]
-        if part["tone"] == "error" or (part["tone"] == "question" and part["headline"] in before)
-    ]
+        self.refused += await offers.refused(self.stage, row, reply_to)

@@ -5,15 +5,12 @@ Only what we do not own is replaced, by adapters of the package: the relay is a 
 
 from __future__ import annotations
 
-import email
-import email.header
 import itertools
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from email.message import Message
 from pathlib import Path
 from typing import Any
 
@@ -39,59 +36,12 @@ from outbound.channels.smarthost import Smarthost
 from outbound.submission import hand_over
 from tests import databases
 from tests.whole import world
+from tests.whole.delivered import Delivered
 
 #: A Friday. In the future of every test run, so that no job is due before the stage says so.
 OPENING = datetime(2040, 3, 2, 14, 0, tzinfo=UTC)
 ANN = "ann@example.com"
 ROUNDS = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """A mail as its recipient gets it."""
-
-    mail_from: str
-    recipient: str
-    octets: bytes
-
-    @property
-    def message(self) -> Message:
-        """The mail, parsed."""
-        return email.message_from_bytes(self.octets)
-
-    @property
-    def subject(self) -> str:
-        """The subject, decoded."""
-        return str(email.header.make_header(email.header.decode_header(self.message["Subject"])))
-
-    @property
-    def text(self) -> str:
-        """The plain text."""
-        return self._part("text/plain").replace("\r\n", "\n")
-
-    @property
-    def html(self) -> str:
-        """The HTML twin."""
-        return self._part("text/html")
-
-    def _part(self, kind: str) -> str:
-        for part in self.message.walk():
-            if part.get_content_type() == kind:
-                payload = part.get_payload(decode=True)
-                assert isinstance(payload, bytes)
-                return payload.decode("utf-8")
-        raise LookupError(kind)
-
-    @property
-    def enclosed(self) -> list[tuple[str, bytes]]:
-        """The attachments: file name and octets."""
-        found = []
-        for part in self.message.walk():
-            name = part.get_filename()
-            payload = part.get_payload(decode=True)
-            if name and isinstance(payload, bytes):
-                found.append((name, payload))
-        return found
 
 
 @dataclass(slots=True)
@@ -148,12 +98,8 @@ class Stage:
 
     async def offered(self, octets: bytes, mail_from: str, rcpt_to: str) -> list[Delivered]:
         """Offer octets as another mail server would; a refusal is kept."""
-        hop = Smarthost(Connections(Hop(host="127.0.0.1", port=self.listener.port)))
-        try:
-            outcome = await hop.deliver(mail_from, rcpt_to, octets)
-        finally:
-            await hop.close()
-        self.refusal = "" if outcome.response.startswith("250") else outcome.response
+        response = await self.offer(octets, mail_from, rcpt_to)
+        self.refusal = "" if response.startswith("250") else response
         return await self.work()
 
     async def again(self) -> list[Delivered]:

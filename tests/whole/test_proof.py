@@ -14,7 +14,8 @@ from outbound.channels.smarthost import Smarthost
 from tests.inbound.authentication import signing
 from tests.inbound.authentication.names import serving
 from tests.inbound.authentication.signing import mail, signed
-from tests.whole.stage import Delivered, Stage, raised
+from tests.whole.delivered import Delivered
+from tests.whole.stage import Stage, raised
 
 BOT = "invoice@bot.example"
 

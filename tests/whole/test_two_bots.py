@@ -13,7 +13,7 @@ from bot.store import store as stores
 from outbound.submission import hand_over
 from tests import databases
 from tests.faults.bot import Bot
-from tests.interop.postfix import free_port
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 

@@ -6,8 +6,9 @@ import re
 from datetime import timedelta
 
 from bot.post import InboundMail
+from tests.whole.delivered import Delivered
 from tests.whole.play import SCENES
-from tests.whole.stage import Delivered, Stage
+from tests.whole.stage import Stage
 
 AP = "ap@acme.example"
 

@@ -15,8 +15,8 @@ from outbound.signing import keys, record
 from outbound.signing.keys import Key
 from outbound.signing.signature import SEALED, signed
 from outbound.signing.signer import OCTETS_IN_A_THREAD, Signer
+from tests.outbound.mails import composed, pdf, queued
 from tests.outbound.signing.test_keys import NOW
-from tests.outbound.test_compose import composed, pdf, queued
 
 DOMAIN = "jupiter.example"
 

@@ -90,9 +90,7 @@ async def test_pages_with_something_on_them_are_accessible(
         color_scheme="dark" if scheme == "dark" else "light",
         viewport={"width": width, "height": 800},
     )
-    (cookie,) = list(ann.http.cookie_jar)
-    await context.add_cookies([{"name": "sid", "value": cookie.value, "url": ann.origin}])
-    page = await context.new_page()
+    page = await ann.tab(context)
     for path in paths:
         await page.goto(ann.url(path))
         await page.evaluate("document.querySelectorAll('details').forEach((d) => d.open = true)")
@@ -124,9 +122,7 @@ async def test_long_names_and_large_amounts_are_seen_whole(
     await mailed(portal, "invoice ACME Migration 12345678.90 EUR")
     await mailed(portal, f'draft "The Association of {name}" 1h @ 5000')
     context = await chromium.new_context(viewport={"width": width, "height": 800})
-    (cookie,) = list(ann.http.cookie_jar)
-    await context.add_cookies([{"name": "sid", "value": cookie.value, "url": ann.origin}])
-    page = await context.new_page()
+    page = await ann.tab(context)
     for path in ("/overview", "/documents", "/customers"):
         await page.goto(ann.url(path))
         assert await page.locator(".wide").count(), path

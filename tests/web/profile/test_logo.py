@@ -70,19 +70,24 @@ async def test_a_logo_is_encoded_anew_without_what_a_camera_noted(ann: Visitor, 
     assert Image.open(io.BytesIO(octets)).size == (300, 100)
 
 
+async def pictures_of(browser: Visitor) -> list[str]:
+    """Return where the logo and the sample lie that somebody's profile shows."""
+    page = (await browser.get("/profile")).text
+    shown = ("/profile/logo/", "/profile/sample/")
+    return [way + page.split(f'src="{way}')[1].split('"')[0] for way in shown]
+
+
 async def test_the_logo_and_a_sample_with_it_are_shown(ann: Visitor) -> None:
     await uploaded(ann, picture())
-    page = (await ann.get("/profile")).text
-    for part in ("logo", "sample"):
-        address = page.split(f'src="/profile/{part}/')[1].split('"')[0]
-        async with ann.http.get(ann.url(f"/profile/{part}/{address}")) as response:
+    for address in await pictures_of(ann):
+        async with ann.http.get(ann.url(address)) as response:
             assert response.status == 200
             assert response.headers["Content-Type"] == "image/png"
             assert "private" in response.headers["Cache-Control"]
             image = Image.open(io.BytesIO(await response.read())).convert("RGB")
         octets = image.tobytes()
         pixels = set(zip(octets[::3], octets[1::3], octets[2::3], strict=True))
-        assert any(red < 80 and blue > 180 for red, _, blue in pixels), part
+        assert any(red < 80 and blue > 180 for red, _, blue in pixels), address
 
 
 async def test_a_logo_is_removed(ann: Visitor) -> None:
@@ -145,8 +150,6 @@ async def test_nobody_sees_the_logo_or_sample_of_another(
     portal: Portal, ann: Visitor, ben: Visitor
 ) -> None:
     await uploaded(ann, picture())
-    page = (await ann.get("/profile")).text
-    for part in ("logo", "sample"):
-        address = page.split(f'src="/profile/{part}/')[1].split('"')[0]
-        async with ben.http.get(ben.url(f"/profile/{part}/{address}")) as response:
+    for address in await pictures_of(ann):
+        async with ben.http.get(ben.url(address)) as response:
             assert response.status == 404

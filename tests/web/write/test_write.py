@@ -10,7 +10,6 @@ import pytest
 import pytest_asyncio
 from PIL import Image
 from playwright.async_api import Browser, BrowserContext, async_playwright
-from playwright.async_api import Page as Tab
 
 from bot.accounts import Account
 from bot.documents.facts import DocumentFacts
@@ -136,13 +135,6 @@ async def test_hostile_forms_are_answered_with_the_form(
     assert await Document.all().count() == 0
 
 
-async def tab_of(who: Visitor, context: BrowserContext) -> Tab:
-    """Return a tab of a browser that is signed in."""
-    (cookie,) = [each for each in who.http.cookie_jar if each.key == "sid"]
-    await context.add_cookies([{"name": "sid", "value": cookie.value, "url": who.origin}])
-    return await context.new_page()
-
-
 async def names(context: BrowserContext) -> set[str]:
     """Return the names of the cookies that a browser keeps."""
     return {str(each.get("name")) for each in await context.cookies()}
@@ -152,7 +144,7 @@ async def names(context: BrowserContext) -> set[str]:
 async def test_it_is_read_while_one_types(ann: Visitor, portal: Portal, chromium: Browser) -> None:
     await mailed(portal, mailroom.IN_BUSINESS)
     context = await chromium.new_context()
-    tab = await tab_of(ann, context)
+    tab = await ann.tab(context)
     await tab.goto(ann.url("/write"))
     await tab.fill("#text", "invoice ACME 3h design @ 10O")
     await tab.locator("#reading mark").wait_for()
@@ -178,7 +170,7 @@ async def test_p20_an_unfinished_text_survives_reload_and_restart(
             context = await playwright.chromium.launch_persistent_context(
                 tmp_path / "profile", executable_path=CHROMIUM, args=["--no-sandbox"]
             )
-            tab = await tab_of(ann, context)
+            tab = await ann.tab(context)
             await tab.goto(ann.url("/write"))
             if is_first:
                 assert "draft" not in await names(context)
@@ -198,7 +190,7 @@ async def test_p20_an_unfinished_text_goes(
     """P20: after sign-out and sending; the walk sees to deletion."""
     await mailed(portal, mailroom.IN_BUSINESS)
     context = await chromium.new_context()
-    tab = await tab_of(ann, context)
+    tab = await ann.tab(context)
     await tab.goto(ann.url("/write"))
     await tab.fill("#text", LINE)
     await tab.wait_for_function("document.cookie.includes('draft=')")
@@ -206,7 +198,7 @@ async def test_p20_an_unfinished_text_goes(
         await tab.get_by_role("button", name="Sign out").click()
         await tab.wait_for_url(ann.url("/"))
         assert await names(context) == set()
-        await tab_of(ann, context)
+        await ann.tab(context)
     elif way == "sending":
         await tab.get_by_role("button", name="Send").click()
         await tab.get_by_text("Documents that came of it").wait_for(state="attached")
@@ -215,11 +207,12 @@ async def test_p20_an_unfinished_text_goes(
         await tab.fill("#text", "")
         assert "draft" not in await names(context)
     else:
-        await tab_of(ben, context)
+        await ben.tab(context)
     await tab.goto(ann.url("/sign-in"))
     await tab.goto(ann.url("/help"))
     if way != "another":
-        await (await tab_of(ann if way != "sign-out" else ben, context)).close()
+        who = ben if way == "sign-out" else ann
+        await (await who.tab(context)).close()
     await tab.goto(ann.url("/write"))
     assert await tab.input_value("#text") == ""
     assert await tab.evaluate("localStorage.length") == 0
