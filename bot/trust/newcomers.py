@@ -25,7 +25,12 @@ MOST = 5
 DAY = timedelta(hours=24)
 
 _SCHEME = re.compile(r"(?:\b(?:h[tx]{2}ps?|ftp)\s*:\s*//|\bwww\s*\.)\S*", re.IGNORECASE)
-_DOMAIN = re.compile(r"(?<![\w@.-])(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}\b(?![\w@-])(?:[/:?]\S*)?")
+#: Up to 127 labels (RFC 1035 2.3.4); the last one of letters, or such in the form of the DNS.
+_DOMAIN = re.compile(
+    r"(?<![\w@.-])(?:[\w-]{1,63}\.){1,126}(?:xn--[a-z0-9-]{1,58}[a-z0-9]|[^\W\d_]{2,24}\b)"
+    r"(?![\w@]|-\w)(?:[/:?]\S*)?",
+    re.IGNORECASE,
+)
 _SUFFIXES = PublicSuffixList(accept_unknown=False)
 
 
