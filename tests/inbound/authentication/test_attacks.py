@@ -39,6 +39,11 @@ HONEST: dict[str, tuple[Callable[[], bytes], str, str]] = {
         ELSEWHERE,
         "strong dkim alice.com ed",
     ),
+    "a key for several hashes and services": (
+        lambda: signed(mail(), selector="more"),
+        ELSEWHERE,
+        "strong dkim alice.com more",
+    ),
     "simple canonicalisation": (
         lambda: signed(mail(), canonicalize=(b"simple", b"simple")),
         ELSEWHERE,
