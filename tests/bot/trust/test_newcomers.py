@@ -159,7 +159,10 @@ def test_what_is_none_is_let_be(text: str) -> None:
 
 
 def test_a_business_may_be_called_like_a_domain() -> None:
-    assert link_in("Amazon.com Inc.", is_name=True) == ""
+    for name in ("Amazon.com Inc.", "Studio.de: Grafik", "Was.de?"):
+        assert link_in(name, is_name=True) == ""
+    for name in ("Pay at evil.com/now", "evil.com:8443/now", "evil.com?id=1"):
+        assert link_in(name, is_name=True)
     assert link_in("www.evil.example", is_name=True)
 
 
