@@ -14,6 +14,8 @@ from email.utils import parsedate_to_datetime
 from inbound import fields
 from inbound.authentication.signed.signature import LONGEST_WAY
 
+#: Pieces of one list that are read, of which an address with a name takes four.
+_MOST = 4_000
 #: ``invoice``, with a reply's token or without, and the addresses of `bot.trust`.
 _LOCAL = rb"(?i)(?:invoice|(?:invoice|confirm|me)\+[\w.+=-]{1,64})"
 _COMMENT = rb"\((?:[^()\\]|\\.|\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\))*\)"
@@ -41,10 +43,13 @@ def is_to_us(pairs: list[tuple[str, bytes]], signed: Set[str], mail_domain: str)
 def _addresses(value: bytes) -> list[bytes]:
     """Return what stands where an address does, and not in a name, a comment or a group's name.
 
-    Nothing if a part of it is malformed: another program may find other addresses there.
+    Nothing if a part of it is malformed, for another program may find other addresses there, or
+    if it is longer than any that people write.
     """
-    found, mailbox, position = [], list[tuple[str, bytes]](), 0
-    while position < len(value):
+    found, mailbox, position = list[bytes](), list[tuple[str, bytes]](), 0
+    for _ in range(_MOST):
+        if position == len(value):
+            return [*found, _address(mailbox)]
         token = _TOKEN.match(value, position)
         if token is None or token.lastgroup is None:
             return []
@@ -55,7 +60,7 @@ def _addresses(value: bytes) -> list[bytes]:
         if token["mark"] != b":":
             found.append(_address(mailbox))
         mailbox = []
-    return [*found, _address(mailbox)]
+    return []
 
 
 def _address(mailbox: list[tuple[str, bytes]]) -> bytes:
