@@ -52,7 +52,8 @@ async def _is_to_what_is_erased(letter: Letter) -> bool:
 async def _is_for(account: Account | None, letter: Letter) -> bool:
     """Tell whether a weak letter came to an address that this account was told.
 
-    A reply address that its customer was told proves nothing of the account.
+    A reply address that its customer was told proves nothing of the account, nor does one in a
+    mail to an address that was asked to be one of the account's, or is one no more.
     """
     if letter.level is not Level.WEAK:
         return True
@@ -60,7 +61,8 @@ async def _is_for(account: Account | None, letter: Letter) -> bool:
         return False
     if letter.answered_mail is None:
         return True  # its secret address: the dialogue takes no other
-    told = OutboundMail.filter(id=letter.answered_mail, account_id=account.id)
+    own = await accounts.addresses_of(account)
+    told = OutboundMail.filter(id=letter.answered_mail, account_id=account.id, recipient__in=own)
     return await told.exclude(kind__in=counterpart.KINDS).exists()
 
 

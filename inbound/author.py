@@ -32,8 +32,9 @@ _TOKEN = re.compile(
     rf"|(?P<atom>[{_ATEXT}.]+)"
 )
 _ESCAPED = re.compile(r"\\(.)")
-#: RFC 5321 4.1.2, RFC 5890 2.3.1: letters, digits, hyphens, and U-labels.
-_LABEL = re.compile(r"(?!-)[A-Za-z0-9\-\u00a1-\U0010ffff]{1,63}(?<!-)")
+#: RFC 5321 4.1.2, RFC 5890 2.3.1: letters, digits, hyphens, and U-labels. Not U+3002, which some
+#: programs read as a dot (RFC 3490 3.1).
+_LABEL = re.compile(r"(?!-)[A-Za-z0-9\-\u00a1-\u3001\u3003-\U0010ffff]{1,63}(?<!-)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from inbound.author import Author
 #: Fields that may stand once (RFC 5322 3.6, RFC 2045 3 to 6).
 _SINGLE = frozenset(
     {
+        "bcc",
         "cc",
         "content-transfer-encoding",
         "content-type",

@@ -25,7 +25,7 @@ from bot.post import OutboundMail
 from bot.takeout.archive import Archive
 from bot.tokens import Mint
 from outbound.message import covering, headers
-from outbound.message.headers import Mailbox
+from outbound.message.headers import Mailbox, UnfitAddress
 from outbound.rendering import Words, render, speaks
 
 
@@ -212,7 +212,8 @@ def _attach(message: EmailMessage, sheet: Sheet | Archive) -> None:
 
 def _policy(mail: OutboundMail) -> EmailPolicy[EmailMessage]:
     """Return the policy to write with: headers in UTF-8 only where an address demands it."""
-    is_ascii = all(headers.checked(each).isascii() for each in (*mail.to, *mail.cc))
+    shown = (*mail.to, *mail.cc, _said_reply_address(mail))
+    is_ascii = all(headers.checked(each).isascii() for each in shown if each)
     return (SMTP if is_ascii else SMTPUTF8).clone(cte_type="7bit")
 
 
@@ -223,7 +224,7 @@ def _fields(
     name = f"{enclosed.seller} via {house.brand}" if enclosed else house.brand
     if mail.kind == "news":
         name = f"{mail.facts['name']} via {house.brand}"
-    reply_to = [Mailbox(mail.facts.get("reply_to") or _reply_address(mail, house))]
+    reply_to = [Mailbox(_said_reply_address(mail) or _reply_address(mail, house))]
     fields = [
         headers.mailboxes("From", [Mailbox(house.bot_address, name)]),
         headers.mailboxes("To", [Mailbox(each) for each in mail.to or [mail.recipient]]),
@@ -258,6 +259,17 @@ def _unsubscribing(mail: OutboundMail, house: House) -> list[headers.Field | Non
     if page.startswith("https:"):  # RFC 8058 3.1: nobody posts in the clear
         fields.append(headers.token("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
     return [*fields]
+
+
+def _said_reply_address(mail: OutboundMail) -> str:
+    """Return where a mail itself says that replies go; empty if no mail can be sent there.
+
+    It may be what a stranger wrote, and is no reason for the mail not to leave.
+    """
+    try:
+        return headers.checked(mail.facts.get("reply_to") or "")
+    except UnfitAddress:
+        return ""
 
 
 def _reply_address(mail: OutboundMail, house: House) -> str:

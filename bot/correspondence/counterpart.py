@@ -52,8 +52,9 @@ async def _answered(letter: Letter) -> OutboundMail | None:
         return None
     ids = [each for each in (letter.in_reply_to, *reversed(letter.references)) if each]
     for message_id in dict.fromkeys(ids):
-        mail = await OutboundMail.filter(message_id=message_id).first()
-        if mail is not None:
-            is_theirs = mailbox_key(mail.recipient) == mailbox_key(letter.author)
-            return mail if is_theirs else None
+        # Every recipient's copy of one mail has the same id.
+        if copies := await OutboundMail.filter(message_id=message_id).order_by("id"):
+            author = mailbox_key(letter.author)
+            theirs = (each for each in copies if mailbox_key(each.recipient) == author)
+            return next(theirs, None)
     return None

@@ -25,7 +25,12 @@ MOST = 5
 DAY = timedelta(hours=24)
 
 _SCHEME = re.compile(r"(?:\b(?:h[tx]{2}ps?|ftp)\s*:\s*//|\bwww\s*\.)\S*", re.IGNORECASE)
-_DOMAIN = re.compile(r"(?<![\w@.-])(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}\b(?![\w@-])(?:[/:?]\S*)?")
+#: Up to 127 labels (RFC 1035 2.3.4); the last one of letters, or such in the form of the DNS.
+_DOMAIN = re.compile(
+    r"(?<![\w@.-])(?:[\w-]{1,63}\.){1,126}(?:xn--[a-z0-9-]{1,58}[a-z0-9]|[^\W\d_]{2,24}\b)"
+    r"(?![\w@]|-\w)(?:[/:?]\S*)?",
+    re.IGNORECASE,
+)
 _SUFFIXES = PublicSuffixList(accept_unknown=False)
 
 
@@ -89,17 +94,16 @@ async def trust(account: Account, now: datetime) -> None:
 def link_in(text: str, *, is_name: bool = False) -> str:
     """Return what a mail program would make a link of; empty if there is nothing of the kind.
 
-    A domain counts if its ending is one that exists (the public suffix list), but for those in a
-    name: a business may be called so. A mail address leads nobody astray.
+    A domain counts if its ending is one that exists (the public suffix list). In a name one does
+    not, for a business may be called so, unless it leads to a page. A mail address leads nobody
+    astray.
     """
     plain = unicodedata.normalize("NFKC", text).replace("。", ".")
     found = _SCHEME.search(plain)
     if found:
         return found[0]
-    if is_name:
-        return ""
     for match in _DOMAIN.finditer(plain):
-        host = re.split(r"[/:?]", match[0], maxsplit=1)[0]
-        if _SUFFIXES.privatesuffix(host.lower()):
+        host, *page = re.split(r"[/:?](?=.)", match[0], maxsplit=1)
+        if _SUFFIXES.privatesuffix(host.lower().rstrip("/:?")) and (page or not is_name):
             return match[0]
     return ""

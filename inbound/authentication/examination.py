@@ -110,7 +110,7 @@ class _Examination:
         records = self.resolver.texts(claim.key_name)
         if flaw := key.flaw(records, claim):
             return _Signed(claim, flaw)
-        checked = self.check(self.question.octets, claim, records[0])
+        checked = self.check(self.question.octets, claim, key.bare(records[0]))
         return _Signed(claim, checked.flaw, checked.fingerprint)
 
     def _by_relay(self) -> str:

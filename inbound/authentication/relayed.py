@@ -20,6 +20,7 @@ _TOKEN = re.compile(
     r"(?P<space>\s+)"
     r"|(?P<comment>\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\))"
     r'|"(?P<quoted>(?:[^"\\]|\\.)*)"'
+    r"|(?<==)(?P<value>[^\s;=()\"]+)"  # as relays write it: a piece of base64 has slashes anywhere
     r"|(?P<mark>[;=/])"
     r"|(?P<word>[^\s;=/()\"]+)"
 )
@@ -91,7 +92,7 @@ def _tokens(text: str) -> list[str] | None:
             return None
         if token.lastgroup == "quoted":
             found.append("'" + _ESCAPED.sub(r"\1", token["quoted"]).lower())
-        elif token.lastgroup in ("word", "mark"):
+        elif token.lastgroup in ("value", "mark", "word"):
             found.append(token[token.lastgroup].lower())
         position = token.end()
     return found

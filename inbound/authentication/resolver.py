@@ -88,9 +88,12 @@ class Resolver:
         key = (name.rstrip(".").lower(), kind)
         known = self._remembered(key)
         if known is None:
+            given_s = min(self._question_s, longest_s or self._question_s)
             with self._waiting():
-                known = self._asked(key, min(self._question_s, longest_s or self._question_s))
-            self._remember(key, known)
+                known = self._asked(key, given_s)
+            # That it took more than the rest of somebody else's time says nothing of the server.
+            if known.records is not None or given_s == self._question_s:
+                self._remember(key, known)
         if known.records is None:
             raise DnsFault(kind)
         return known.records

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import spf
 
+from inbound.authentication import domains
 from inbound.authentication.resolver import DnsFault, Resolver
 
 #: Questions in all: RFC 7208 4.6.4 counts ten terms, some of which ask for ten names each.
@@ -16,6 +19,9 @@ LONGEST_S = 6.0
 
 #: A record that lets everybody send proves nothing about anybody.
 _ANYBODY = frozenset({"all", "+all"})
+#: Addresses that no host has (RFC 1112 4, RFC 6666): a record that lets them send, by what it
+#: includes or by a network of all there are, lets everybody.
+_NO_HOSTS = {False: "240.0.0.1", True: "100::1"}  # by whether it is of IPv6
 
 
 def result(resolver: Resolver, peer: str, mail_from: str, helo: str) -> str:
@@ -28,8 +34,20 @@ def result(resolver: Resolver, peer: str, mail_from: str, helo: str) -> str:
     Raises:
         DnsFault: the DNS did not answer.
     """
+    local, _, domain = mail_from.rpartition("@")
+    domain = domains.in_ascii(domain)
+    if not domain:
+        return "none"
+    asked = partial(
+        _found, resolver, f"{local}@{domain}", helo, ends_at=time.monotonic() + LONGEST_S
+    )
+    found = asked(peer)
+    return "anybody" if found == "pass" and _lets_anybody(asked, peer) else found
+
+
+def _found(resolver: Resolver, mail_from: str, helo: str, peer: str, *, ends_at: float) -> str:
     try:
-        query = _Query(resolver, peer, mail_from, helo)
+        query = _Query(resolver, peer, mail_from, helo, ends_at=ends_at)
         found: str = query.check()[0]
     except DnsFault:
         raise
@@ -40,14 +58,41 @@ def result(resolver: Resolver, peer: str, mail_from: str, helo: str) -> str:
     return "anybody" if found == "pass" and query.mechanism in _ANYBODY else found
 
 
+def _lets_anybody(asked: Callable[[str], str], peer: str) -> bool:
+    """Tell whether a record lets a host send that there can not be."""
+    try:
+        return asked(_NO_HOSTS[":" in peer]) in ("pass", "anybody")
+    except DnsFault:
+        return False  # it let the real one without trouble
+
+
 class _Query(spf.query):  # type: ignore[misc]
     """pyspf's evaluation, whose questions go to our resolver and have a bound."""
 
-    def __init__(self, resolver: Resolver, peer: str, mail_from: str, helo: str) -> None:
+    def __init__(
+        self, resolver: Resolver, peer: str, mail_from: str, helo: str, *, ends_at: float
+    ) -> None:
         super().__init__(i=peer, s=mail_from, h=helo or "unknown")
         self._resolver = resolver
-        self._ends_at = time.monotonic() + LONGEST_S
+        self._ends_at = ends_at
         self._questions = 0
+
+    def validated_ptrs(self) -> list[str]:
+        """Return the names of the host that lead back to it.
+
+        Whose network it is may have a DNS in trouble; that is no name (RFC 7208 5.5).
+        """
+        try:
+            names = self.dns_ptr(self.i)[: spf.MAX_PTR]
+        except spf.TempError:
+            return []
+        return [name for name in names if self._leads_back(name)]
+
+    def _leads_back(self, name: str) -> bool:
+        try:
+            return bool(self.cidrmatch(self.dns_a(name, self.A), self.cidrmax))
+        except spf.TempError:
+            return False
 
     def dns(
         self, name: str, qtype: str, cnames: Any = None, ignore_void: bool = False

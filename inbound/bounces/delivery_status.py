@@ -40,20 +40,20 @@ def report(parts: Sequence[Message], recipient: str) -> Report | None:
 
     Args:
         parts: of one of `TYPES`.
-        recipient: whom the mail went to. Where several recipients are reported of, and not the
-            same of all, only what is said of this one counts.
+        recipient: whom the mail went to. Where several recipients are reported of, what is said
+            of this one counts; only if that is the same of all it need not be named.
     """
     blocks = [each for part in parts for each in _blocks(_source(part)) if _is_of_recipient(each)]
     reports = [each for each in map(_report, blocks) if each is not None]
     if not reports:
         return None
-    if len({each.action for each in reports}) == 1:
-        return reports[0]
     own = [
         _report(each) or Report(Action.UNCLEAR)
         for each in blocks
         if recipient and recipient.lower() in _recipients(each)
     ]
+    if len({each.action for each in reports}) == 1:
+        return next((each for each in own if each.action is reports[0].action), reports[0])
     is_same = len({each.action for each in own}) == 1
     return own[0] if is_same else Report(Action.UNCLEAR)
 

@@ -87,6 +87,7 @@ def test_one_plain_mailbox_names_the_author(value: str, address: str, name: str)
         "ceo＠victim.example@evil.example",
         "a@evil.example\u200b",
         "a@ｅvil.example",
+        "a@evil\u3002example",
         "a\u202e@evil.example",
         "a" * 65 + "@b.example",
         "a@" + "b" * 64 + ".example",

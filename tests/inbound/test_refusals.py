@@ -47,7 +47,18 @@ def test_a_bare_line_end_or_nul_is_refused(octets: bytes) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["From", "Subject", "To", "Cc", "Date", "Message-ID", "Reply-To", "Sender", "Content-Type"],
+    [
+        "From",
+        "Subject",
+        "To",
+        "Cc",
+        "Bcc",
+        "Date",
+        "Message-ID",
+        "Reply-To",
+        "Sender",
+        "Content-Type",
+    ],
 )
 def test_a_field_that_may_stand_once_is_refused_twice(name: str) -> None:
     line = f"{name}: a@b.example\r\n".encode()

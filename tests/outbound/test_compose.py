@@ -124,6 +124,21 @@ def test_an_international_address_makes_headers_in_utf_8() -> None:
     assert "To: jürg@xn--mller-kva.example\r\n".encode() in octets
 
 
+@pytest.mark.parametrize(
+    ("author", "replies"),
+    [
+        ("jürg@müller.example", "jürg@xn--mller-kva.example"),
+        ("a@☃.example", reply_addresses.address(7, HOUSE.mint, HOUSE.mail_domain)),
+    ],
+)
+def test_what_a_customer_writes_is_passed_on_whatever_the_address(
+    author: str, replies: str
+) -> None:
+    facts = {**queued("news").facts, "reply_to": author}
+    octets = composed(queued("news", facts=facts))
+    assert f"Reply-To: {replies}\r\n".encode() in octets
+
+
 def test_only_a_mail_to_a_customer_may_bounce() -> None:
     path = mail_from(queued("invoice"), HOUSE)
     assert re.fullmatch(r"bounce\+7-[a-z2-7]{24}@jupiter\.example", path)

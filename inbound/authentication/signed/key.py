@@ -37,6 +37,15 @@ def flaw(records: list[bytes], claim: Claim) -> str:
     return "no-key" if tags is None else _flaw(tags, claim)
 
 
+def bare(record: bytes) -> bytes:
+    """Return a published key without a flaw as kind and key alone.
+
+    All else is judged by then, and dkimpy takes no list of services, of which mail is one.
+    """
+    tags = _tags(record) or {}
+    return f"k={tags.get('k', 'rsa')}; p={tags.get('p', '')}".encode()
+
+
 def _flaw(tags: dict[str, str], claim: Claim) -> str:
     flags = {each.strip() for each in tags.get("t", "").split(":")}
     is_foreign = _is_foreign(tags, claim.algorithm) or (

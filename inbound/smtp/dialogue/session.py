@@ -15,6 +15,7 @@ from typing import cast
 import structlog
 from aiosmtpd.smtp import SMTP, TLSSetupException
 
+from bot.allowance import name_of
 from inbound.smtp import metrics, peers, replies
 from inbound.smtp.dialogue.commands import VERBS
 from inbound.smtp.host import Envelope, Host
@@ -105,7 +106,7 @@ class Session(SMTP):
         return None
 
     def _is_counted_in(self) -> bool:
-        name = str(self.peer)
+        name = name_of(self.peer)
         if not self.host.door.enter_from(name):
             return False
         self._admitted_as = name

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot import dispatch
+from bot.accounts import Account
 from bot.post import Level, OutboundMail
 from tests.bot.mailroom import HOUSE, IN_BUSINESS, NOW, letter, mailed, received
 
@@ -57,3 +58,16 @@ async def test_whoever_was_handed_a_mail_sees_no_other_document() -> None:
     assert VICTIM not in (await answered())[1:]
     await written("statement", Level.STRONG, author=ACME.upper())
     assert (await answered())[-1] == ACME.upper()
+
+
+async def test_each_recipient_of_an_invoice_may_answer_it_by_its_thread() -> None:
+    """A mail program that ignores Reply-To writes to the bot itself."""
+    await mailed("invoice ACME 2h @ 100; cc bob@acme.example")
+    await mailed("send D-3")
+    invoice = await OutboundMail.get(kind="invoice", recipient="bob@acme.example")
+    for author in ("Bob@acme.example", ACME):
+        mail_id = await received(author, proof="dkim")
+        said = letter("Thank you.", author=author, in_reply_to=invoice.message_id)
+        await dispatch.handle(mail_id, said, HOUSE, NOW)
+        assert await OutboundMail.exists(key=f"news/{mail_id}", recipient="ann@example.com")
+    assert await Account.all().count() == 1

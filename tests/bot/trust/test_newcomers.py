@@ -126,6 +126,11 @@ async def test_no_way_round_lets_a_link_leave(text: str) -> None:
         "evil。com",
         "ｅｖｉｌ.com",
         "(evil.com)",
+        "xn--e1afmkfd.xn--p1ai",
+        "pay at evil.xn--p1ai/login",
+        "evil.com- now",
+        "pay at evil.com--now",
+        "a.b.c.d.e.f.g.h.i.j.k.l.evil.com",
     ],
 )
 def test_what_a_mail_program_would_link_is_found(text: str) -> None:
@@ -144,6 +149,9 @@ def test_what_a_mail_program_would_link_is_found(text: str) -> None:
         "write to ann@example.com",
         "12.11.2026",
         "Dr.Müller",
+        "foo.py-like",
+        "xn--nothing.xn--",
+        "write to ann@a.b.c.d.e.f.g.h.i.j.k.example.com",
     ],
 )
 def test_what_is_none_is_let_be(text: str) -> None:
@@ -151,10 +159,20 @@ def test_what_is_none_is_let_be(text: str) -> None:
 
 
 def test_a_business_may_be_called_like_a_domain() -> None:
-    assert link_in("Amazon.com Inc.", is_name=True) == ""
+    for name in ("Amazon.com Inc.", "Studio.de: Grafik", "Was.de?"):
+        assert link_in(name, is_name=True) == ""
+    for name in ("Pay at evil.com/now", "evil.com:8443/now", "evil.com?id=1"):
+        assert link_in(name, is_name=True)
     assert link_in("www.evil.example", is_name=True)
 
 
 def test_looking_for_links_takes_no_longer_than_reading() -> None:
-    for text in ("a." * 5000, "www" * 5000, "." * 10000, "a-" * 5000 + ".com"):
+    for text in (
+        "a." * 5000,
+        "www" * 5000,
+        "." * 10000,
+        "a-" * 5000 + ".com",
+        "a.com-b." * 1000,
+        "a.xn--" * 1000,
+    ):
         link_in(text)

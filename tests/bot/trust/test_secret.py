@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot import accounts, dispatch, tokens
 from bot.accounts import Account, Alias
-from bot.post import InboundMail, OutboundMail
+from bot.post import InboundMail, Level, OutboundMail
 from bot.store import engine
 from bot.trust import aliases, newcomers, secret
 from tests import databases
@@ -142,6 +144,19 @@ async def test_a_dropped_address_is_a_stranger_s() -> None:
     assert await accounts.commanded_from(OTHER) is None
     for address in (ANN, EVE):
         assert tones(await mailed(f"profile address drop {address}")) == ["error"]
+
+
+async def test_what_an_address_was_told_speaks_for_the_account_while_it_is_one_of_its() -> None:
+    await joined()
+    await mailed("help", author=OTHER)
+    shown = await OutboundMail.filter(kind="answer", recipient=OTHER).first()
+    assert shown is not None
+    told_to_it = replace(letter("help", answered_mail=shown.id), level=Level.WEAK)
+    for line, note in (("help", ""), (f"profile address drop {OTHER}", "not proven")):
+        await mailed(line)
+        mail_id = await received(proof="")
+        await dispatch.handle(mail_id, told_to_it, HOUSE, NOW)
+        assert (await InboundMail.get(id=mail_id)).note == note
 
 
 async def test_a_dry_run_writes_to_nobody() -> None:

@@ -99,6 +99,7 @@ user1.host.com. 60 IN TXT "v=spf1 -all"
 {published("test._domainkey.alice.com.", honest, "k=rsa; t=y")}
 {published("chat._domainkey.alice.com.", honest, "k=rsa; s=chat")}
 {published("sha1._domainkey.alice.com.", honest, "k=rsa; h=sha1")}
+{published("more._domainkey.alice.com.", honest, "h=sha1:sha256; s=email:tlsrpt; n=notes")}
 {published("gone._domainkey.alice.com.", "")}
 {published("two._domainkey.alice.com.", honest)}{published("two._domainkey.alice.com.", evil)}
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -24,6 +25,12 @@ WHOLE = ["from", "to", "subject", "date"]
 
 FROM_ALICE, FROM_EVIL, ELSEWHERE = "bob@alice.com", "a@evil.com", "x@elsewhere.com"
 
+
+def _written_to(to: str) -> bytes:
+    """Return a mail that its author wrote to others."""
+    return signed(mail(to=to))
+
+
 #: How the mail is made, its reverse-path, and how it ends.
 HONEST: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "dkim aligned, spf not": (lambda: signed(mail()), ELSEWHERE, "strong dkim alice.com s1"),
@@ -31,6 +38,11 @@ HONEST: dict[str, tuple[Callable[[], bytes], str, str]] = {
         lambda: signed(mail(), key=ed25519_key()[0], selector="ed", algorithm="ed25519-sha256"),
         ELSEWHERE,
         "strong dkim alice.com ed",
+    ),
+    "a key for several hashes and services": (
+        lambda: signed(mail(), selector="more"),
+        ELSEWHERE,
+        "strong dkim alice.com more",
     ),
     "simple canonicalisation": (
         lambda: signed(mail(), canonicalize=(b"simple", b"simple")),
@@ -80,6 +92,16 @@ HONEST: dict[str, tuple[Callable[[], bytes], str, str]] = {
     ),
     "bot under a reply address": (
         lambda: signed(mail(to="invoice+17-abc@jupiter.localhost")),
+        ELSEWHERE,
+        "strong dkim alice.com s1",
+    ),
+    "bot in a group": (
+        lambda: signed(mail(to=f"office: ben@alice.com, {BOT};")),
+        ELSEWHERE,
+        "strong dkim alice.com s1",
+    ),
+    "bot with an odd name": (
+        lambda: signed(mail(to=f"ben@alice.com, =?utf-8?q?Bot_(a?= [x] <{BOT.upper()}> (b (c) d)")),
         ELSEWHERE,
         "strong dkim alice.com s1",
     ),
@@ -201,6 +223,25 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str, str]] = {
         FROM_EVIL,
         "550 5.7.1 not-addressed",
     ),
+    **{
+        f"the bot only beside the address: {to}": (
+            partial(_written_to, to),
+            FROM_EVIL,
+            "550 5.7.1 not-addressed",
+        )
+        for to in (
+            f"mallory@evil.com (a (b) {BOT})",
+            f"{BOT} <mallory@evil.com>",
+            f"<mallory@evil.com> {BOT}",
+            f"{BOT}: mallory@evil.com;",
+            f'"not closed {BOT}, <mallory@evil.com>',
+            f"(not closed {BOT}, <mallory@evil.com>",
+            f"{BOT}%mallory@evil.com",
+            f"<{BOT}/x@evil.com>",
+            f"o'{BOT}",
+            f"mallory@[{BOT}]",
+        )
+    },
     "Cc added to what was signed without": (
         lambda: signed(mail(to="mallory@evil.com"), names=WHOLE).replace(
             b"Subject:", f"Cc: {BOT}\r\nSubject:".encode(), 1

@@ -108,6 +108,16 @@ def test_a_policy_is_read(
         ("v=spf1 exists:%{i}.ok.x.com -all", "192.0.2.5", "pass"),
         ("v=spf1 +all", "192.0.2.5", "anybody"),
         ("v=spf1 all", "192.0.2.5", "anybody"),
+        ("v=spf1 include:open.x.com -all", "192.0.2.5", "anybody"),
+        ("v=spf1 redirect=open.x.com", "192.0.2.5", "anybody"),
+        ("v=spf1 ip4:0.0.0.0/0 -all", "192.0.2.5", "anybody"),
+        ("v=spf1 ip6:::/0 -all", "2001:db8::9", "anybody"),
+        ("v=spf1 exists:host.x.com -all", "192.0.2.5", "anybody"),
+        ("v=spf1 exists:%{i}.moody.x.com -all", "192.0.2.5", "pass"),
+        ("v=spf1 ptr ip4:192.0.2.5 -all", "192.0.2.5", "pass"),
+        ("v=spf1 ptr -all", "192.0.2.5", "fail"),
+        ("v=spf1 ptr:host.x.com -all", "192.0.2.1", "pass"),
+        ("v=spf1 exists:%{p}.ok.x.com ip4:192.0.2.5 -all", "192.0.2.5", "pass"),
         ("v=spf1 ?all", "192.0.2.5", "neutral"),
         ("v=spf1 moo -all", "192.0.2.5", "permerror"),
         ("v=spf1 " + "include:inner.x.com " * 11 + "-all", "198.51.100.1", "permerror"),
@@ -131,10 +141,24 @@ def test_the_hosts_of_a_domain_are_known(
         host.x.com. 60 IN A 192.0.2.1
         m.x.com. 60 IN MX 10 host.x.com.
         192.0.2.5.ok.x.com. 60 IN A 127.0.0.2
+        192.0.2.5.moody.x.com. 60 IN A 127.0.0.2
+        open.x.com. 60 IN TXT "v=spf1 +all"
+        1.2.0.192.in-addr.arpa. 60 IN PTR gone.x.com.
+        1.2.0.192.in-addr.arpa. 60 IN PTR host.x.com.
         """
     )
+    # What the domain of the author does not answer for.
+    zone.failing.update({"5.2.0.192.in-addr.arpa", "gone.x.com", "240.0.0.1.moody.x.com"})
     assert spf.result(Resolver(address), peer, "a@x.com", "client.example") == expected
     assert sum(zone.asked.values()) <= spf.MAX_QUESTIONS
+
+
+def test_a_reverse_path_may_be_of_a_domain_in_other_letters(dns: tuple[Zone, str]) -> None:
+    zone, address = dns
+    zone.add('xn--bcher-kva.x.com. 60 IN TXT "v=spf1 ip4:192.0.2.5 -all"')
+    for domain in ("bücher.x.com", "BÜCHER.X.com", "xn--bcher-kva.x.com"):
+        assert spf.result(Resolver(address), "192.0.2.5", f"a@{domain}", "h") == "pass"
+    assert spf.result(Resolver(address), "192.0.2.5", "a@-", "h") == "none"
 
 
 def test_a_record_that_asks_for_hundreds_of_names_is_given_up(dns: tuple[Zone, str]) -> None:

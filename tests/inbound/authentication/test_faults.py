@@ -95,6 +95,19 @@ def test_a_fault_is_remembered_for_a_moment_only(dns: tuple[Zone, str]) -> None:
     assert zone.asked["alice.com"] == failed + 1
 
 
+def test_a_question_that_was_given_no_time_is_not_remembered_as_a_fault(
+    dns: tuple[Zone, str],
+) -> None:
+    """Who writes a record that takes long chooses the names that are asked for last."""
+    zone, address = dns
+    resolver = Resolver(address)
+    zone.silent.add("s1._domainkey.alice.com")
+    with pytest.raises(DnsFault):
+        resolver.records("s1._domainkey.alice.com", "TXT", longest_s=0.05)
+    zone.silent.clear()
+    assert resolver.texts("s1._domainkey.alice.com")
+
+
 def test_no_more_answers_are_kept_than_there_is_room_for(dns: tuple[Zone, str]) -> None:
     zone, address = dns
     resolver = Resolver(address, max_answers=3)

@@ -18,6 +18,7 @@ from bot.correspondence import reply_addresses, return_paths, unsubscribing
 from bot.post import Level
 from inbound import authentication
 from inbound.authentication.complaint import REASONS
+from inbound.authentication.signed import addressed
 from inbound.smtp.limits import Limits
 from tests.inbound.authentication.conftest import Stranger, stranger_of
 from tests.inbound.authentication.names import Zone
@@ -226,6 +227,17 @@ async def test_a_body_of_blanks_is_judged_in_as_many_steps_as_a_short_one() -> N
         assert found
         assert found[1].level is Level.STRONG
     assert steps(lambda: judged(hostile)) == steps(lambda: judged(short))
+
+
+@pytest.mark.parametrize("unit", [b",", b"a=,", b"(a)", b'""', b"a<b>,", b"=?a?q?b?=", b"(a"])
+def test_a_list_of_recipients_without_end_is_read_to_a_bound(unit: bytes) -> None:
+    def read(times: int) -> bool:
+        return addressed.is_to_us([("to", unit * times + b"," + BOT.encode())], {"to"}, DOMAIN)
+
+    assert not read(10_000)
+    assert steps(lambda: read(10_000)) == steps(lambda: read(20_000))
+    many = b"Ann <ann@example.com>, " * 900 + BOT.encode()
+    assert addressed.is_to_us([("to", many)], {"to"}, DOMAIN)
 
 
 async def test_a_hundred_signatures_are_not_all_tried(stranger: Stranger) -> None:

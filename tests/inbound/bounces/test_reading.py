@@ -81,6 +81,14 @@ def test_of_several_recipients_only_ours_counts() -> None:
     assert read(octets.replace(end, other % b"ap@acme.example" + end)).action is Action.UNCLEAR
 
 
+def test_of_several_recipients_who_all_missed_it_ours_has_its_own_reason() -> None:
+    """Else a full mailbox would be taken for one that is no more."""
+    octets = samples.status(PATH, status="4.2.2", response="452 4.2.2 mailbox full")
+    gone = b"Final-Recipient: rfc822; bob@acme.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
+    first = octets.replace(b"Final-Recipient:", gone + b"Final-Recipient:", 1)
+    assert read(first) == Report(Action.FAILED, "4.2.2", "452 4.2.2 mailbox full")
+
+
 @pytest.mark.parametrize(
     ("subject", "text", "expected"),
     [

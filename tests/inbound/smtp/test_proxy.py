@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import struct
 
@@ -96,6 +97,18 @@ async def test_connections_are_counted_by_the_peer_behind_the_proxy(serve: Serve
         async with Client(server.port) as second:
             second.write(version_2("192.0.2.7"))
             assert (await second.reply()).startswith("421 4.7.0")
+
+
+async def test_connections_from_a_network_of_ipv6_are_those_of_one_host(serve: Serve) -> None:
+    server = await serve(
+        Limits(connections_per_peer=1), smtp_proxy_protocol=True, trusted_peers=("127.0.0.0/8",)
+    )
+    greeted = {"2001:db8::1": "220 ", "2001:db8::2": "421 4.7.0", "2001:db8:0:1::1": "220 "}
+    async with contextlib.AsyncExitStack() as stack:
+        for source, reply in greeted.items():
+            client = await stack.enter_async_context(Client(server.port))
+            client.write(f"PROXY TCP6 {source} ::1 40000 25\r\n".encode())
+            assert (await client.reply()).startswith(reply)
 
 
 def test_addresses_are_read_from_any_socket() -> None:
