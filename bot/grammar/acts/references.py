@@ -181,7 +181,10 @@ def _is_number(tokens: Tokens, at: int, context: Context) -> bool:
     """Return whether a bare number is a document's, and no amount or day."""
     if tokens.is_word(at + 1) and dates.month_of(tokens.keys[at + 1]) is not None:
         return False
-    price = money(tokens, at, context)
+    is_count = tokens.is_word(at + 1) and vocabulary.section("spans").word(tokens.keys[at + 1])
+    if is_count and vocabulary.section("past").match(tokens.keys, at + 2):  # ``2 days ago``
+        return False
+    price = money(tokens, at, context, takes_unit=False)
     if price is None or (price.currency is None and price.end == at + 1):
         return True
     return tokens.is_word(price.end) and tokens[price.end].text[:1].isdigit()  # ``42 EUR 200``
