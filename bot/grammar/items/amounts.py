@@ -93,6 +93,7 @@ def _unpriced(core: Span, numbers: Sequence[int], context: Context) -> Item | No
         return None
     if quantity.unit not in quantities.TIMES:
         raise _priceless(core, f"@ {EXAMPLE_PRICE}")
+    numerals.refuse_rest(core, quantity)
     refuse_modifiers(core, quantity, core.stop, context)
     _refuse_terms(core, quantity)
     value, unit = _counted(quantity)
