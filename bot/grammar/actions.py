@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bot.grammar import create, dates
 from bot.grammar.acts import references
-from bot.grammar.syntax import Block, Context, Help, Send, SourceLine, Stop
+from bot.grammar.syntax import Block, Context, Help, KnownCustomer, Send, SourceLine, Stop
 from bot.grammar.text import tokens as tokenizer
 from bot.grammar.text import vocabulary
 from bot.grammar.text.tokens import Kind, Tokens
@@ -29,7 +29,7 @@ def read_send(block: Block, context: Context) -> Send:
     tokens, at = _after_verb(block)
     if len(tokens) > MAX_TOKENS:
         raise references.unexpected(tokens, MAX_TOKENS, tokens[MAX_TOKENS].text)
-    reference, place, on = None, None, None
+    reference, place, on, whose = None, None, None, None
     while at < len(tokens):
         connector = vocabulary.section("connectors").word(tokens.keys[at])
         found = None if _is_reference(tokens, at) else dates.at(tokens, at, context.today)
@@ -40,9 +40,18 @@ def read_send(block: Block, context: Context) -> Send:
             reference, place, at = tokens[at].text, tokens.place(at), at + 1
         elif connector == "now" or is_on or _means_nothing(tokens, at):
             at += 1
+        elif named := _whose(tokens, at, reference or whose, context):
+            whose, place, at = named[0], tokens.place(at, named[1]), named[1]
         else:
             raise _unexpected(block, tokens, at, context)
-    return Send(reference, on, place, is_dry_run=_is_dry_run(tokens))
+    return Send(reference, on, place, is_dry_run=_is_dry_run(tokens), customer=whose)
+
+
+def _whose(
+    tokens: Tokens, at: int, named: object, context: Context
+) -> tuple[KnownCustomer, int] | None:
+    """Return the customer whose draft is to be sent, unless it is `named` already."""
+    return None if named else references.customer_at(tokens, at, len(tokens), context)
 
 
 def _unexpected(block: Block, tokens: Tokens, at: int, context: Context) -> Problem:

@@ -20,6 +20,9 @@ MAX_WORDS = 8
 #: Longest key; longer names are cut, as no customer has one.
 MAX_KEY = 254
 
+#: Verbs behind which a name stands at once.
+MAKING = frozenset({"invoice", "draft", "quote", "customer"})
+
 _ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 _APART = re.compile(r"[^\w]+|_")
 _GLUED = re.compile(r"[.'’]")
@@ -56,8 +59,8 @@ def candidates(line: str) -> tuple[str, ...]:
     verb = vocabulary.section("verbs").match(tokens.keys, 0)  # some are two words: ``rechnung an``
     start = verb[1] if verb else min(len(tokens), 1)
     found = [key(text) for text, _ in prefixes(tokens, start)]
-    asks = verb is None or verb[0] in ("list", "statement")
-    named = _after_state(tokens, start) if asks else start  # ``list open ACME``
+    is_made = verb is not None and verb[0] in MAKING
+    named = start if is_made else _after_state(tokens, start)  # ``list open ACME``
     found += [key(text) for text, _ in prefixes(tokens, named)] if named > start else []
     apart = (t for t in tokens.all[start:] if t.kind in (Kind.ADDRESS, Kind.QUOTED))
     found += [key(token.text) for token in islice(apart, MAX_WORDS)]  # more are copies, or texts
@@ -72,11 +75,12 @@ def is_filler(word: str) -> bool:
 
 
 def _after_state(tokens: Tokens, start: int) -> int:
-    """Return the first token from `start` on that is neither a state nor a filler."""
-    states = vocabulary.section("states")
-    while tokens.is_word(start) and (
-        states.word(tokens.keys[start]) or is_filler(tokens.keys[start])
-    ):
+    """Return the first token from `start` on that is no state, no filler and no ``invoice``."""
+    states, verbs = vocabulary.section("states"), vocabulary.section("verbs")
+    while tokens.is_word(start):
+        key = tokens.keys[start]
+        if not (states.word(key) or is_filler(key) or verbs.word(key) in ("invoice", "draft")):
+            break
         start += 1
     return start
 

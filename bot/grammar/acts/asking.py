@@ -12,7 +12,8 @@ import re
 from dataclasses import dataclass
 
 from bot.grammar import customers, names
-from bot.grammar.syntax import Block, Context, CustomerRef
+from bot.grammar.acts import references
+from bot.grammar.syntax import Block, Context, CustomerRef, KnownCustomer
 from bot.grammar.text import tokens as tokenizer
 from bot.grammar.text import vocabulary
 from bot.grammar.text.tokens import Kind, Tokens
@@ -65,6 +66,7 @@ class About:
     verb: str
     reference: str | None  #: as written, e.g. ``42``; None: what the mail is about
     place: Place | None = None
+    customer: KnownCustomer | None = None  #: named instead of a reference
 
 
 def cut_short(tokens: Tokens) -> str | None:
@@ -114,7 +116,6 @@ def read_overview(block: Block, context: Context) -> Overview:
 
 def read_about(block: Block, context: Context) -> About:
     """Read ``show [reference]`` and its kin. Raises Problem ``unexpected-in-question``."""
-    del context
     tokens, at, end = _rest(block)
     kind = vocabulary.section("verbs").word(tokens.keys[at]) if at < end else None
     at = _past_fillers(tokens, at + 1, end) if kind in _KINDS else at
@@ -124,11 +125,23 @@ def read_about(block: Block, context: Context) -> About:
     if len(text) > MAX_REFERENCE:
         raise Problem("text-too-long", place=place, most=str(MAX_REFERENCE))
     if not tokens.is_word(at) or not _REFERENCE.fullmatch(text):
-        raise _unexpected(tokens, at)
+        return _whose(block.verb, tokens, at, end, context)
     at = _past_fillers(tokens, at + 1, end)
     if at < end:
         raise _unexpected(tokens, at)
     return About(block.verb, f"D-{text}" if kind == "draft" and text.isdigit() else text, place)
+
+
+def _whose(verb: str, tokens: Tokens, at: int, end: int, context: Context) -> About:
+    """Read ``show ACME``, of which it is asked which document is meant."""
+    found = references.customer_at(tokens, at, end, context)
+    if found is None:
+        raise _unexpected(tokens, at)
+    customer, after = found
+    after = _past_fillers(tokens, after, end)
+    if after < end:
+        raise _unexpected(tokens, after)
+    return About(verb, None, tokens.place(at, after), customer)
 
 
 def _rest(block: Block) -> tuple[Tokens, int, int]:

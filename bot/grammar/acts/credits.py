@@ -70,6 +70,7 @@ def _credit(act: Act, context: Context) -> Credit:
         is_meant=is_meant,
         place=act.place,
         is_dry_run=act.is_dry_run,
+        customer=act.customer,
     )
 
 
@@ -79,7 +80,7 @@ def _void(act: Act, context: Context) -> Void:
     for at in range(act.at, stop):
         if not references.is_filler(act.tokens, at):
             raise act.unexpected(at)
-    return Void(act.reference, reason, act.place, is_dry_run=act.is_dry_run)
+    return Void(act.reference, reason, act.place, is_dry_run=act.is_dry_run, customer=act.customer)
 
 
 def _confirm(act: Act, context: Context) -> Confirm:

@@ -66,6 +66,7 @@ def _paid(act: Act, context: Context) -> Paid:
         is_meant=said.is_meant,
         place=act.place,
         is_dry_run=act.is_dry_run,
+        customer=act.customer,
     )
 
 
@@ -80,6 +81,7 @@ def _unpaid(act: Act, context: Context) -> Unpaid:
         on=said.on,
         place=act.place,
         is_dry_run=act.is_dry_run,
+        customer=act.customer,
     )
 
 
