@@ -224,6 +224,8 @@ def _surplus(part: Span, at: int) -> Problem:
         mends = [[grouped]]
     elif begin < stop and begin > at and modifiers.keyword(tokens, begin):
         mends = [[Edit(line, here, tokens[begin].start, "")]]
+    elif vocabulary.section("connectors").word(tokens.keys[at]) == "of":
+        pass  # ``50% deposit of the website 4500`` is no second item
     elif is_item and any(c.isalpha() for c in words):
         mends = [[Edit(line, here, tokens[begin].start, "; ")]]
     elif sign is not None and begin == at and not is_item and _may_be_text(part, sign, at):

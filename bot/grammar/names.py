@@ -61,6 +61,7 @@ def candidates(line: str) -> tuple[str, ...]:
     found = [key(text) for text, _ in prefixes(tokens, start)]
     is_made = verb is not None and verb[0] in MAKING
     named = start if is_made else _after_state(tokens, start)  # ``list open ACME``
+    named = after_first(tokens, start) if is_made else named  # ``ACME, Globex 3h``
     found += [key(text) for text, _ in prefixes(tokens, named)] if named > start else []
     apart = (t for t in tokens.all[start:] if t.kind in (Kind.ADDRESS, Kind.QUOTED))
     found += [key(token.text) for token in islice(apart, MAX_WORDS)]  # more are copies, or texts
@@ -72,6 +73,18 @@ def is_filler(word: str) -> bool:
     return bool(
         vocabulary.section("fillers").word(word) or vocabulary.section("connectors").word(word)
     )
+
+
+def after_first(tokens: Tokens, start: int) -> int:
+    """Return where a second name may begin, behind a comma or ``/``; `start` if none does."""
+    for at in range(start + 1, min(start + MAX_WORDS, len(tokens))):
+        if not tokens.is_word(at) or any(c.isdigit() for c in tokens[at].text):
+            break
+        if tokens[at].text == "/" and tokens.is_word(at + 1):
+            return at + 1
+        if "," in tokens[at - 1].tail and not is_legal_form(tokens, at):
+            return at
+    return start
 
 
 def _after_state(tokens: Tokens, start: int) -> int:

@@ -208,3 +208,29 @@ def test_a_joint_before_a_figure_is_passed_over(text: str) -> None:
     known = created(f"invoice {text}").customer.known
     assert known is not None
     assert known.code == "ACME"
+
+
+@pytest.mark.parametrize(
+    ("text", "replies"),
+    [
+        ("ACME, Globex 3h @ 100", ("ACME: Globex 3h @ 100", "Globex 3h @ 100")),
+        ("ACME / Globex 3h @ 100", ("ACME: Globex 3h @ 100", "Globex 3h @ 100")),
+        ("Acme, Inc., Globex 3h @ 100", ("Acme, Inc.: Globex 3h @ 100", "Globex 3h @ 100")),
+    ],
+)
+def test_a_second_customer_behind_a_comma_is_asked_about(
+    text: str, replies: tuple[str, ...]
+) -> None:
+    found = problem(f"invoice {text}")
+    assert found.code == "customer-second"
+    assert found.replies == tuple(f"invoice {each}" for each in replies)
+    assert "globex" in names.candidates(f"invoice {text}")
+
+
+@pytest.mark.parametrize(
+    "text", ["ACME: Globex 3h @ 100", "ACME; Globex 3h @ 100", "ACME, ACME 3h @ 100"]
+)
+def test_the_name_of_a_customer_may_be_text_of_an_item(text: str) -> None:
+    found = created(f"invoice {text}")
+    assert found.customer.known == ACME
+    assert found.items[0].description in ("Globex", "ACME")

@@ -60,6 +60,7 @@ H, D, X = Unit.HOUR, Unit.DAY, Unit.PIECE
         ("- invoice ACME 3h @ 100", "3", H, "", "100"),
         ("* Invoice ACME 3h @ 100", "3", H, "", "100"),
         ("🧾 invoice ACME 3h @ 100", "3", H, "", "100"),
+        ("¡factura ACME 3h a 100!", "3", H, "", "100"),
         ("invoice ACME 3h @ 100 🎉", "3", H, "", "100"),
         ("invoice ACME 3h @ 100 👍🏽 thanks!", "3", H, "", "100"),
         ("invoice ACME 3h @ 100 please", "3", H, "", "100"),
