@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from bot.grammar import customers, dates
+from bot.grammar import customers, dates, strays
 from bot.grammar.items import amounts, item
 from bot.grammar.items.collecting import Collected
 from bot.grammar.items.measures import Span
@@ -65,13 +65,37 @@ def _read(verb: str, lines: list[Tokens], context: Context) -> Create:
 
 def _with(verb: str, found: customers.Found, lines: list[Tokens], context: Context) -> Create:
     """Read the parts of a block whose customer is settled."""
-    collected = Collected(context)
+    collected, is_apart = Collected(context), False
     for number, tokens in enumerate(lines):
         at = found.end if number == 0 else 0
-        parts(tokens, _after_lead(tokens, at, collected), collected)
+        had = len(collected.items)
+        is_apart |= had > 0 and strays.stand_apart(lines[number - 1], tokens)
+        try:
+            parts(tokens, _after_lead(tokens, at, collected), collected)
+        except Problem as problem:
+            if is_apart and strays.may_be(tokens, problem):
+                raise strays.asked(_strays(lines[number:], context), problem) from None
+            raise
+        if is_apart and strays.is_bare(tokens, collected.items[had:]):
+            raise strays.asked(_strays(lines[number:], context))
     if not collected.items:
         raise _itemless(lines[0], found.end)
     return collected.create(verb, found.customer)
+
+
+def _strays(lines: list[Tokens], context: Context) -> list[Tokens]:
+    """Return those of some lines of which nothing says that they are items."""
+    found = []
+    for tokens in lines:
+        alone = Collected(context)
+        try:
+            parts(tokens, 0, alone)
+        except Problem:
+            found.append(tokens)
+            continue
+        if strays.is_bare(tokens, alone.items):
+            found.append(tokens)
+    return found
 
 
 def _itemless(tokens: Tokens, customer_end: int) -> Problem:
