@@ -142,6 +142,7 @@ def part(tokens: Tokens, start: int, stop: int, collected: Collected) -> int:
     if tokens.is_word(start) and tokens.keys[start] in ("and", "und", "&", "+"):
         start = links.after_joiner(tokens, start)
     _refuse_bare_keyword(tokens, start, stop, collected.context)
+    strays.refuse_command(Span(tokens, start, stop))
     charged = item.read(Span(tokens, start, stop), collected.context)
     collected.add_item(charged)
     return _ended(Span(tokens, start, stop), charged.end, collected.context)

@@ -1,8 +1,8 @@
-"""Strays: lines with a figure that stand apart from the items of a document, as a signature does.
+"""Strays: what has the shape of an item and is likely none: a signature, a further command.
 
 ``Phone 5550100`` below ``invoice ACME 3h @ 100`` has the shape of an item. Behind a blank line, or
 words that were passed over, an item says that it is one: by a bullet, an ``@``, cents, a currency
-or a tax. Any other is asked about.
+or a tax. Any other is asked about, as is ``; invoice Globex 2h @ 50`` on the same line.
 """
 
 from __future__ import annotations
@@ -10,10 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.grammar.acts import asking
+from bot.grammar.items.measures import Span
 from bot.grammar.syntax import Item, Unit
-from bot.grammar.text import bullets
+from bot.grammar.text import bullets, vocabulary
 from bot.grammar.text import lines as written_lines
 from bot.grammar.text.mending import Edit, Mendable
+from bot.grammar.text.openings import WITH_ITEMS
 from bot.grammar.text.tokens import Kind, Tokens
 from bot.problems import Problem
 
@@ -24,6 +27,29 @@ _UNLIKE_ITEMS = frozenset(
     | {"price-missing", "price-unreadable", "quantity-unreadable", "reference-or-price"}
 )
 _CENTS = re.compile(r"[0-9][.,][0-9]{2}(?![0-9])")
+
+
+def refuse_command(part: Span) -> None:
+    """Ask about a part that begins as a command does, behind a semicolon or a comma (R4)."""
+    tokens, start, stop = part.tokens, part.start, part.stop
+    before = tokens[start - 1] if start else None
+    if before is None or not (before.kind is Kind.SEMICOLON or "," in before.tail):
+        return
+    verb, after = vocabulary.section("verbs").match(tokens.keys, start) or ("", start)
+    if not verb or after > stop:
+        return
+    rest = [tokens[i] for i in range(after, stop)]
+    has_figure = any(c.isdigit() for each in rest for c in each.text)
+    has_sign = any(each.kind is Kind.AT for each in rest)
+    begins_figure = bool(rest) and any(c.isdigit() for c in rest[0].text)
+    is_command = begins_figure if verb not in WITH_ITEMS else len(rest) > 1 and has_figure
+    if is_command and not (begins_figure and has_sign):
+        front = tokens[start].start
+        mends = [[Edit(tokens.line, front, front, "1 x ")]]
+        place = tokens.place(start, after)
+        raise Mendable("command-or-item", place=place, mends=mends, is_question=True)
+    if not has_figure and verb in asking.VERBS:
+        raise Problem("command-or-item", place=tokens.place(start, after))
 
 
 def stand_apart(before: Tokens, tokens: Tokens) -> bool:

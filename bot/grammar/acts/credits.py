@@ -119,6 +119,8 @@ def _reason(act: Act) -> tuple[int, str]:
         said = references.after(tokens, at, "reason")
         if said == act.stop:
             raise Problem("value-missing", place=tokens.place(at), field=tokens[at].text)
+        for index in range(said, act.stop):
+            references.refuse_further(act, index)
         reason = references.text(tokens, said, act.stop, most=MAX_REASON)
     stop = at
     while stop > act.at and tokens[stop - 1].kind is Kind.SEMICOLON:

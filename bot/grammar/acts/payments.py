@@ -160,6 +160,7 @@ def _check_words(act: Act, at: int, said: _Said, today: date) -> None:
     """Refuse words of a remark that may be meant: an amount, another invoice, a day."""
     tokens = act.tokens
     for index in range(at, act.stop):
+        references.refuse_further(act, index)
         if tokens[index].kind is not Kind.WORD:
             continue
         if said.amount is None and _AMOUNT.fullmatch(tokens[index].text):
@@ -201,4 +202,4 @@ def _moved(act: Act, at: int, span: tuple[int, int], written: str) -> list[Edit]
     """Return the edits that put what the tokens of `span` say before the remark."""
     line, tokens = act.tokens.line, act.tokens
     spot, start, end = tokens[at].start, tokens[span[0]].start, tokens[span[1] - 1].end
-    return [Edit(line, spot, spot, f"{written} "), Edit(line, start, end, "")]
+    return [Edit(line, spot, spot, f" {written} "), Edit(line, start, end, "")]

@@ -137,6 +137,20 @@ def is_meant(act: Act) -> bool:
     return is_said
 
 
+def refuse_further(act: Act, at: int) -> None:
+    """Refuse a further command among the words of a line: ``paid 42 100; paid 43 50`` (R4)."""
+    tokens, after = act.tokens, at + 1
+    is_apart = tokens[at].kind is Kind.SEMICOLON
+    start = after if is_apart else at
+    verb = vocabulary.section("verbs").match(tokens.keys, start)
+    if verb is None or start >= act.stop:
+        return
+    end = _before_reference(tokens, verb[1], act.stop)
+    names_number = end < act.stop and any(c.isdigit() for c in tokens[end].text)
+    if is_apart or names_number:
+        raise Problem("one-command-a-line", place=tokens.place(start), verb=tokens[start].text)
+
+
 def _is_readable(block: Block, context: Context, reader: Callable[[Act, Context], C]) -> bool:
     try:
         reader(_act(block, context), context)

@@ -88,3 +88,38 @@ def test_what_else_is_unclear_is_asked_first(below: str, code: str) -> None:
 def test_a_number_to_call_or_to_find_somebody_is_no_price(word: str) -> None:
     assert problem(f"invoice ACME {word} 5550100").code == "reference-or-price"
     assert item(f"{word} @ 12").description == word
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("; invoice Globex 2h @ 50", "invoice"),
+        ("; draft Globex Setup 500", "draft"),
+        (", Rechnung Globex 2h @ 50", "Rechnung"),
+        ("; paid 2", "paid"),
+        ("; credit 50", "credit"),
+        ("; remind INV-2026-0002", "remind"),
+        ("; list open", "list"),
+    ],
+)
+def test_a_command_on_the_line_of_another_is_no_item_unasked(text: str, word: str) -> None:
+    found = problem(f"{INVOICE}{text}")
+    assert (found.code, pointed(found)) == ("command-or-item", word)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "; credit card fee 30.00",
+        "; history lessons 2h @ 50",
+        "; 1 x invoice template @ 50",
+        "; show booth 300.00",
+        "; 2h quote writing @ 50",
+    ],
+)
+def test_an_item_may_begin_with_the_word_of_a_verb(text: str) -> None:
+    assert len(created(f"{INVOICE}{text}").items) == 2
+
+
+def test_the_first_item_may_begin_with_the_word_of_a_verb() -> None:
+    assert item("quote writing 2h @ 50").quantity == 2
