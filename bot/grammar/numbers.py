@@ -212,8 +212,9 @@ def _per(tokens: Tokens, at: int, *, slash: str) -> tuple[str, int]:
             return text, at + 1
         if text.startswith("/") and len(text) > 1:
             return text[1:], at + 1
-        if vocabulary.section("connectors").word(tokens[at].key) == "each":
-            return "", at + 1  # the price is for one of whatever is counted, as it always is
+        said = vocabulary.section("connectors").match(tokens.keys, at)
+        if said and said[0] == "each":
+            return "", said[1]  # the price is for one of whatever is counted, as it always is
         if _is_article(tokens, at):
             return tokens[at + 1].text, at + 2
         is_per = text == "/" or vocabulary.section("connectors").word(tokens[at].key) == "per"

@@ -119,6 +119,7 @@ def read_about(block: Block, context: Context) -> About:
     tokens, at, end = _rest(block)
     kind = vocabulary.section("verbs").word(tokens.keys[at]) if at < end else None
     at = _past_fillers(tokens, at + 1, end) if kind in _KINDS else at
+    at = references.label_end(tokens, at)
     if at >= end:
         return About(block.verb, None)
     place, text = tokens.place(at), tokens[at].text.strip(".!()#")

@@ -171,9 +171,10 @@ def _act(block: Block, context: Context) -> Act:
         written = tokens[MAX_TOKENS].text
         raise unexpected(tokens, MAX_TOKENS, written)
     named = _before_reference(tokens, at, stop)
-    if named < stop and is_reference(tokens, named, context):
-        reference = tokens[named].text.strip(AROUND)
-        return Act(tokens, named + 1, stop, reference, tokens.place(named))
+    numbered = label_end(tokens, named)
+    if numbered < stop and is_reference(tokens, numbered, context):
+        reference = tokens[numbered].text.strip(AROUND)
+        return Act(tokens, numbered + 1, stop, reference, tokens.place(numbered))
     if found is not None and found[0] in NAMES_CUSTOMER:
         whose = customer_at(tokens, named, stop, context)
         if whose is not None:
@@ -227,6 +228,12 @@ def _before_reference(tokens: Tokens, at: int, stop: int) -> int:
             break
         at += 1
     return at
+
+
+def label_end(tokens: Tokens, at: int) -> int:
+    """Return the token after ``no.`` or ``Nr.``, which may stand before a number."""
+    found = vocabulary.section("labels").match(tokens.keys, at) if tokens.is_word(at) else None
+    return found[1] if found else at
 
 
 def is_reference(tokens: Tokens, at: int, context: Context) -> bool:
