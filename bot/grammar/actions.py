@@ -37,14 +37,22 @@ def read_send(block: Block, context: Context) -> Send:
         if found is not None and on is None:
             on, at = found.day, found.end
         elif _is_reference(tokens, at) and reference is None:
-            reference, place, at = tokens[at].text, tokens.place(at), at + 1
-        elif connector == "now" or is_on or _means_nothing(tokens, at):
+            is_draft = tokens[at].text.isdigit() and references.noun(tokens, at - 1, at) == "draft"
+            reference = f"D-{tokens[at].text}" if is_draft else tokens[at].text
+            place, at = tokens.place(at), at + 1
+        elif connector == "now" or is_on or _means_nothing(tokens, at) or _is_noun(tokens, at):
             at += 1
         elif named := _whose(tokens, at, reference or whose, context):
             whose, place, at = named[0], tokens.place(at, named[1]), named[1]
         else:
             raise _unexpected(block, tokens, at, context)
     return Send(reference, on, place, is_dry_run=_is_dry_run(tokens), customer=whose)
+
+
+def _is_noun(tokens: Tokens, at: int) -> bool:
+    """Return whether ``draft`` stands before a number: ``send draft 12``."""
+    is_kind = references.noun(tokens, at, at + 1) is not None
+    return is_kind and at + 1 < len(tokens) and _is_reference(tokens, at + 1)
 
 
 def _whose(

@@ -99,7 +99,7 @@ def _asking(command: Help | Listing | Statement | Overview | About) -> str:
             return texts.words(command.verb, _page(command.page))
         case About():
             whose = texts.quoted(command.customer.code) if command.customer else None
-            return texts.words(command.verb, command.reference or whose)
+            return texts.words(command.verb, command.kind, command.reference or whose)
 
 
 def _asked(customer: CustomerRef | None) -> str | None:

@@ -89,10 +89,11 @@ def after_first(tokens: Tokens, start: int) -> int:
 
 def _after_state(tokens: Tokens, start: int) -> int:
     """Return the first token from `start` on that is no state, no filler and no ``invoice``."""
-    states, verbs = vocabulary.section("states"), vocabulary.section("verbs")
+    states, verbs, nouns = map(vocabulary.section, ("states", "verbs", "nouns"))
     while tokens.is_word(start):
         key = tokens.keys[start]
-        if not (states.word(key) or is_filler(key) or verbs.word(key) in ("invoice", "draft")):
+        is_noun = nouns.word(key) or verbs.word(key) in ("invoice", "draft", "quote")
+        if not (states.word(key) or is_filler(key) or is_noun):
             break
         start += 1
     return start

@@ -77,6 +77,7 @@ async def _called(command: About, reference: str, desk: Desk) -> Document | None
     if whole is not None:
         return whole
     same = await finding.of_sequence(reference, desk)
+    same = [each for each in same if command.kind in (None, each.kind)]
     if len(same) > 1:
         question = await finding.which(same, desk, place=command.place)
         question.replies = _lines(command, same[: finding.LISTED])

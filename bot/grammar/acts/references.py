@@ -46,6 +46,8 @@ NAMES_CUSTOMER = frozenset(
     {"paid", "unpaid", "credit", "void", "remind", "hold", "resume"}
     | {"again", "convert", "accept", "decline"}
 )
+#: Verbs that name a kind of document, too.
+NOUNS = frozenset({"invoice", "draft", "quote"})
 #: Marks around a reference that are not part of it.
 AROUND = "#().!"
 _NUMBER = re.compile(r"[0-9]{1,9}|[0-9]{4}-[0-9]{1,9}")
@@ -174,6 +176,8 @@ def _act(block: Block, context: Context) -> Act:
     numbered = label_end(tokens, named)
     if numbered < stop and is_reference(tokens, numbered, context):
         reference = tokens[numbered].text.strip(AROUND)
+        if reference.isdigit() and noun(tokens, at, named) == "draft":
+            reference = f"D-{reference}"
         return Act(tokens, numbered + 1, stop, reference, tokens.place(numbered))
     if found is not None and found[0] in NAMES_CUSTOMER:
         whose = customer_at(tokens, named, stop, context)
@@ -223,11 +227,17 @@ def _name_end(tokens: Tokens, at: int, stop: int, context: Context) -> int:
 def _before_reference(tokens: Tokens, at: int, stop: int) -> int:
     """Return where a reference may stand behind ``the invoice``."""
     while at < stop and tokens.is_word(at):
-        is_noun = vocabulary.section("verbs").word(tokens.keys[at]) in ("invoice", "draft")
+        is_noun = vocabulary.section("verbs").word(tokens.keys[at]) in NOUNS
         if not (is_noun or is_filler(tokens, at)):
             break
         at += 1
     return at
+
+
+def noun(tokens: Tokens, start: int, stop: int) -> str | None:
+    """Return the kind of document that a word from `start` up to `stop` names."""
+    named = (vocabulary.section("verbs").word(tokens.keys[i]) for i in range(start, stop))
+    return next((each for each in named if each in NOUNS), None)
 
 
 def label_end(tokens: Tokens, at: int) -> int:

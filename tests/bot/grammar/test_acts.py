@@ -78,6 +78,20 @@ def test_paid_is_read(
     assert (found.reference, found.amount, found.on, found.note) == (reference, amount, on, note)
 
 
+@pytest.mark.parametrize(
+    ("text", "reference"),
+    [
+        ("convert quote 7", "7"),
+        ("accept the quote 7", "7"),
+        ("delete draft 5", "D-5"),
+        ("again draft 5", "D-5"),
+        ("void invoice 42", "42"),
+    ],
+)
+def test_the_kind_of_document_may_stand_before_its_number(text: str, reference: str) -> None:
+    assert command(text).reference == reference
+
+
 def test_more_than_is_open_is_said_by_a_word() -> None:
     assert command("paid 42 400.00 overpaid").is_overpaid
     assert not command("paid 42 400.00").is_overpaid
