@@ -116,7 +116,8 @@ async def _carried_out(desk: Desk, errand: Errand) -> list[Result]:
         results = await _results(desk, errand)
     if not results:
         newest = await customers.newest(desk.account)
-        results.append(Result(nothing_to_do(errand.reading, desk.account.language, newest)))
+        part = nothing_to_do(errand.reading, desk.account.language, newest)
+        results.append(_still_about(Result(part), errand.about))
     return results
 
 

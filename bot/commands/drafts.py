@@ -23,7 +23,7 @@ from bot.customers import Customer
 from bot.documents import drafting, reading
 from bot.documents.balance import crediting
 from bot.documents.model import Document, Kind, State
-from bot.grammar import actions
+from bot.grammar import actions, canonical
 from bot.grammar.syntax import Send, Stop
 from bot.problems import Place, Problem
 from bot.store import lookup
@@ -145,17 +145,20 @@ async def _meant(command: Send, desk: Desk) -> Document:
     place = command.place
     if command.reference is not None:
         return await _named(command.reference, State.DRAFT, desk, place=place)
+    whose = command.customer
     answered = await finding.answered(desk)
-    if answered is not None:
+    if answered is not None and (whose is None or answered.customer_id == whose.id):
         return _in_state(answered, State.DRAFT, place)
-    drafts = await finding.mine(desk).filter(state=State.DRAFT).order_by("-id").limit(LISTED)
-    if len(drafts) == 1:
+    those = finding.mine(desk).filter(state=State.DRAFT)
+    those = those.filter(customer_id=whose.id) if whose else those
+    drafts = await those.order_by("-id").limit(LISTED)
+    if len(drafts) == 1 and whose is None:
         return drafts[0]
     if not drafts:
         raise Problem("nothing-to-send", place=place)
     language = desk.account.language
     names = phrases.either([await finding.called(each, language) for each in drafts], language)
-    lines = [f"send {reading.draft_reference(each)}" for each in drafts]
+    lines = [canonical.about(command, reading.draft_reference(each)) for each in drafts]
     raise Problem("which-document", place=place, replies=lines, is_question=True, documents=names)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bot.grammar import create, dates
 from bot.grammar.acts import references
-from bot.grammar.syntax import Block, Context, Help, Send, SourceLine, Stop
+from bot.grammar.syntax import Block, Context, Help, KnownCustomer, Send, SourceLine, Stop
 from bot.grammar.text import tokens as tokenizer
 from bot.grammar.text import vocabulary
 from bot.grammar.text.tokens import Kind, Tokens
@@ -29,7 +29,7 @@ def read_send(block: Block, context: Context) -> Send:
     tokens, at = _after_verb(block)
     if len(tokens) > MAX_TOKENS:
         raise references.unexpected(tokens, MAX_TOKENS, tokens[MAX_TOKENS].text)
-    reference, place, on = None, None, None
+    reference, place, on, whose = None, None, None, None
     while at < len(tokens):
         connector = vocabulary.section("connectors").word(tokens.keys[at])
         found = None if _is_reference(tokens, at) else dates.at(tokens, at, context.today)
@@ -37,12 +37,29 @@ def read_send(block: Block, context: Context) -> Send:
         if found is not None and on is None:
             on, at = found.day, found.end
         elif _is_reference(tokens, at) and reference is None:
-            reference, place, at = tokens[at].text, tokens.place(at), at + 1
-        elif connector == "now" or is_on or _means_nothing(tokens, at):
+            is_draft = tokens[at].text.isdigit() and references.noun(tokens, at - 1, at) == "draft"
+            reference = f"D-{tokens[at].text}" if is_draft else tokens[at].text
+            place, at = tokens.place(at), at + 1
+        elif connector == "now" or is_on or _means_nothing(tokens, at) or _is_noun(tokens, at):
             at += 1
+        elif named := _whose(tokens, at, reference or whose, context):
+            whose, place, at = named[0], tokens.place(at, named[1]), named[1]
         else:
             raise _unexpected(block, tokens, at, context)
-    return Send(reference, on, place, is_dry_run=_is_dry_run(tokens))
+    return Send(reference, on, place, is_dry_run=_is_dry_run(tokens), customer=whose)
+
+
+def _is_noun(tokens: Tokens, at: int) -> bool:
+    """Return whether ``draft`` stands before a number: ``send draft 12``."""
+    is_kind = references.noun(tokens, at, at + 1) is not None
+    return is_kind and at + 1 < len(tokens) and _is_reference(tokens, at + 1)
+
+
+def _whose(
+    tokens: Tokens, at: int, named: object, context: Context
+) -> tuple[KnownCustomer, int] | None:
+    """Return the customer whose draft is to be sent, unless it is `named` already."""
+    return None if named else references.customer_at(tokens, at, len(tokens), context)
 
 
 def _unexpected(block: Block, tokens: Tokens, at: int, context: Context) -> Problem:

@@ -7,13 +7,14 @@ word of theirs could mean something.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from bot.grammar.acts.asking import About, Listing, Overview, Statement
 from bot.grammar.acts.keeping import Delete, Export, Forget
 from bot.grammar.parts import fields
 from bot.grammar.spelling import documents, settling, texts
-from bot.grammar.spelling.settling import Settling
+from bot.grammar.spelling.settling import Settled, Settling
 from bot.grammar.syntax import (
     Change,
     Create,
@@ -61,11 +62,16 @@ def write(command: Command, *, adding: str = "") -> str:
             return settling.write(command) + _query(command)
 
 
+def about(command: Settled | Send, number: str) -> str:
+    """Return a command as it is written about the document of a number, and meant."""
+    return write(replace(command, reference=number, is_dry_run=False, customer=None))
+
+
 def _sending(command: Send | Stop) -> str:
     if isinstance(command, Stop):
         return texts.words("stop", command.reference)
     on = command.on.isoformat() if command.on else None
-    return texts.words("send", command.reference, on)
+    return texts.words("send", settling.named(command), on)
 
 
 def _keeping(command: Keeping) -> str:
@@ -92,7 +98,8 @@ def _asking(command: Help | Listing | Statement | Overview | About) -> str:
         case Overview():
             return texts.words(command.verb, _page(command.page))
         case About():
-            return texts.words(command.verb, command.reference)
+            whose = texts.quoted(command.customer.code) if command.customer else None
+            return texts.words(command.verb, command.kind, command.reference or whose)
 
 
 def _asked(customer: CustomerRef | None) -> str | None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from bot.grammar import customers, dates
+from bot.grammar import customers, dates, strays
 from bot.grammar.items import amounts, item
 from bot.grammar.items.collecting import Collected
 from bot.grammar.items.measures import Span
@@ -65,13 +65,37 @@ def _read(verb: str, lines: list[Tokens], context: Context) -> Create:
 
 def _with(verb: str, found: customers.Found, lines: list[Tokens], context: Context) -> Create:
     """Read the parts of a block whose customer is settled."""
-    collected = Collected(context)
+    collected, is_apart = Collected(context), False
     for number, tokens in enumerate(lines):
         at = found.end if number == 0 else 0
-        parts(tokens, _after_lead(tokens, at, collected), collected)
+        had = len(collected.items)
+        is_apart |= had > 0 and strays.stand_apart(lines[number - 1], tokens)
+        try:
+            parts(tokens, _after_lead(tokens, at, collected), collected)
+        except Problem as problem:
+            if is_apart and strays.may_be(tokens, problem):
+                raise strays.asked(_strays(lines[number:], context), problem) from None
+            raise
+        if is_apart and strays.is_bare(tokens, collected.items[had:]):
+            raise strays.asked(_strays(lines[number:], context))
     if not collected.items:
         raise _itemless(lines[0], found.end)
     return collected.create(verb, found.customer)
+
+
+def _strays(lines: list[Tokens], context: Context) -> list[Tokens]:
+    """Return those of some lines of which nothing says that they are items."""
+    found = []
+    for tokens in lines:
+        alone = Collected(context)
+        try:
+            parts(tokens, 0, alone)
+        except Problem:
+            found.append(tokens)
+            continue
+        if strays.is_bare(tokens, alone.items):
+            found.append(tokens)
+    return found
 
 
 def _itemless(tokens: Tokens, customer_end: int) -> Problem:
@@ -118,6 +142,7 @@ def part(tokens: Tokens, start: int, stop: int, collected: Collected) -> int:
     if tokens.is_word(start) and tokens.keys[start] in ("and", "und", "&", "+"):
         start = links.after_joiner(tokens, start)
     _refuse_bare_keyword(tokens, start, stop, collected.context)
+    strays.refuse_command(Span(tokens, start, stop))
     charged = item.read(Span(tokens, start, stop), collected.context)
     collected.add_item(charged)
     return _ended(Span(tokens, start, stop), charged.end, collected.context)
@@ -224,6 +249,8 @@ def _surplus(part: Span, at: int) -> Problem:
         mends = [[grouped]]
     elif begin < stop and begin > at and modifiers.keyword(tokens, begin):
         mends = [[Edit(line, here, tokens[begin].start, "")]]
+    elif vocabulary.section("connectors").word(tokens.keys[at]) == "of":
+        pass  # ``50% deposit of the website 4500`` is no second item
     elif is_item and any(c.isalpha() for c in words):
         mends = [[Edit(line, here, tokens[begin].start, "; ")]]
     elif sign is not None and begin == at and not is_item and _may_be_text(part, sign, at):

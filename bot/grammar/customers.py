@@ -50,6 +50,7 @@ def choices(tokens: Tokens, start: int, context: Context) -> list[Found]:
     ]
     if known:
         _refuse_another(tokens, start, known[-1], context)
+        _refuse_second(tokens, start, known[-1], context)
         return [_named(tokens, start, known[-1], context)]
     if tokens[start].kind is Kind.WORD and is_figure(tokens[start].text):
         raise _stuck(tokens, start) or _nobody(tokens, start)
@@ -96,6 +97,27 @@ def _refuse_another(tokens: Tokens, start: int, end: int, context: Context) -> N
         written=tokens.shown(start, last),
         known=tokens.shown(start, end),
     )
+
+
+def _refuse_second(tokens: Tokens, start: int, end: int, context: Context) -> None:
+    """Ask about ``ACME, Globex 3h``: the second is known too, and would be text of the item."""
+    at = names.after_first(tokens, start)
+    found = [
+        (context.customers[names.key(text)][0], after)
+        for text, after in (names.prefixes(tokens, at) if at >= end else [])
+        if context.customers.get(names.key(text))
+    ]
+    first = context.customers[names.key(name_of(tokens, start, end))]
+    if not found or found[-1][0] in first:
+        return
+    other, after = found[-1]
+    line, words = tokens.line, tokens.line.shown
+    before, behind = tokens[start].start, tokens[after - 1].end
+    name = words[before : tokens[end - 1 - (tokens[end - 1].text == "/")].end]
+    text = words[tokens[at].start : behind]
+    mends = [[Edit(line, before, behind, f"{name}: {text}")], [Edit(line, before, behind, text)]]
+    place = tokens.place(at, after)
+    raise Mendable("customer-second", place=place, mends=mends, is_question=True, other=other.code)
 
 
 def _is_and(tokens: Tokens, at: int) -> bool:

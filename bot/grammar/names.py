@@ -20,6 +20,9 @@ MAX_WORDS = 8
 #: Longest key; longer names are cut, as no customer has one.
 MAX_KEY = 254
 
+#: Verbs behind which a name stands at once.
+MAKING = frozenset({"invoice", "draft", "quote", "customer"})
+
 _ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 _APART = re.compile(r"[^\w]+|_")
 _GLUED = re.compile(r"[.'’]")
@@ -56,8 +59,9 @@ def candidates(line: str) -> tuple[str, ...]:
     verb = vocabulary.section("verbs").match(tokens.keys, 0)  # some are two words: ``rechnung an``
     start = verb[1] if verb else min(len(tokens), 1)
     found = [key(text) for text, _ in prefixes(tokens, start)]
-    asks = verb is None or verb[0] in ("list", "statement")
-    named = _after_state(tokens, start) if asks else start  # ``list open ACME``
+    is_made = verb is not None and verb[0] in MAKING
+    named = start if is_made else _after_state(tokens, start)  # ``list open ACME``
+    named = after_first(tokens, start) if is_made else named  # ``ACME, Globex 3h``
     found += [key(text) for text, _ in prefixes(tokens, named)] if named > start else []
     apart = (t for t in tokens.all[start:] if t.kind in (Kind.ADDRESS, Kind.QUOTED))
     found += [key(token.text) for token in islice(apart, MAX_WORDS)]  # more are copies, or texts
@@ -71,12 +75,26 @@ def is_filler(word: str) -> bool:
     )
 
 
+def after_first(tokens: Tokens, start: int) -> int:
+    """Return where a second name may begin, behind a comma or ``/``; `start` if none does."""
+    for at in range(start + 1, min(start + MAX_WORDS, len(tokens))):
+        if not tokens.is_word(at) or any(c.isdigit() for c in tokens[at].text):
+            break
+        if tokens[at].text == "/" and tokens.is_word(at + 1):
+            return at + 1
+        if "," in tokens[at - 1].tail and not is_legal_form(tokens, at):
+            return at
+    return start
+
+
 def _after_state(tokens: Tokens, start: int) -> int:
-    """Return the first token from `start` on that is neither a state nor a filler."""
-    states = vocabulary.section("states")
-    while tokens.is_word(start) and (
-        states.word(tokens.keys[start]) or is_filler(tokens.keys[start])
-    ):
+    """Return the first token from `start` on that is no state, no filler and no ``invoice``."""
+    states, verbs, nouns = map(vocabulary.section, ("states", "verbs", "nouns"))
+    while tokens.is_word(start):
+        key = tokens.keys[start]
+        is_noun = nouns.word(key) or verbs.word(key) in ("invoice", "draft", "quote")
+        if not (states.word(key) or is_filler(key) or is_noun):
+            break
         start += 1
     return start
 

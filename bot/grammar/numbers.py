@@ -89,19 +89,25 @@ def plain(value: Decimal, *, decimals: int = 0) -> str:
 
 
 def money(
-    tokens: Tokens, at: int, context: Context, *, decimals: int | None = None
+    tokens: Tokens,
+    at: int,
+    context: Context,
+    *,
+    decimals: int | None = None,
+    takes_unit: bool = True,
 ) -> Price | None:
     """Return the price that begins at token `at`; None if there is none.
 
-    `decimals` are those of a price of one unit; None means those of the currency. Raises Problem
-    for what can only be meant as a price but is none, e.g. with two currencies (R9).
+    `decimals` are those of a price of one unit; None means those of the currency. `takes_unit`
+    tells that ``per`` and a unit may follow, which of a payment they say how. Raises Problem for
+    what can only be meant as a price but is none, e.g. with two currencies (R9).
     """
     first = currencies.at(tokens, at, context)
     start = at + 1 if first else at
     chunk = _CHUNK.fullmatch(tokens[start].text) if tokens.is_word(start) else None
     if chunk is None:
         return None
-    suffix = _suffix(chunk["after"], tokens, start, context)
+    suffix = _suffix(chunk["after"], tokens, start, context, takes_unit=takes_unit)
     prefix = (
         currencies.named(chunk["before"], context, tokens.place(start)) if chunk["before"] else None
     )
@@ -174,7 +180,9 @@ def _unit(tokens: Tokens, suffix: _Suffix) -> Unit | None:
     return Unit(name)
 
 
-def _suffix(after: str, tokens: Tokens, at: int, context: Context) -> _Suffix | None:
+def _suffix(
+    after: str, tokens: Tokens, at: int, context: Context, *, takes_unit: bool
+) -> _Suffix | None:
     """Read what stands behind the digits: ``k``, a currency, a unit; None if it is none."""
     left, slash, unit = after.partition("/")
     is_swiss = left in ("-", "--")  # 1'200.-, 100,- and 100,-- are whole amounts
@@ -191,7 +199,7 @@ def _suffix(after: str, tokens: Tokens, at: int, context: Context) -> _Suffix | 
             if currency:
                 raise Problem("currency-twice", place=tokens.place(at, end + 1))
             currency, slash, unit, end = following, glued and "/", glued, end + 1
-    if not (slash and unit):
+    if not (slash and unit) and (slash or takes_unit):
         unit, end = _per(tokens, end, slash=slash)
     return _Suffix(is_thousands, is_swiss, currency, unit or None, end)
 
@@ -204,8 +212,9 @@ def _per(tokens: Tokens, at: int, *, slash: str) -> tuple[str, int]:
             return text, at + 1
         if text.startswith("/") and len(text) > 1:
             return text[1:], at + 1
-        if vocabulary.section("connectors").word(tokens[at].key) == "each":
-            return "", at + 1  # the price is for one of whatever is counted, as it always is
+        said = vocabulary.section("connectors").match(tokens.keys, at)
+        if said and said[0] == "each":
+            return "", said[1]  # the price is for one of whatever is counted, as it always is
         if _is_article(tokens, at):
             return tokens[at + 1].text, at + 2
         is_per = text == "/" or vocabulary.section("connectors").word(tokens[at].key) == "per"

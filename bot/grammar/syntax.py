@@ -257,6 +257,7 @@ class Send:
     on: date | None = None
     place: Place | None = None
     is_dry_run: bool = False  #: a trailing ``?`` (R13)
+    customer: KnownCustomer | None = None  #: whose it is, by the line
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +282,7 @@ class Paid:
     is_meant: bool = False  #: although the same was said a moment ago (R15)
     place: Place | None = None
     is_dry_run: bool = False  #: a trailing ``?`` (R13)
+    customer: KnownCustomer | None = None  #: whose it is, by the line
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +295,7 @@ class Unpaid:
     on: date | None = None
     place: Place | None = None
     is_dry_run: bool = False  #: a trailing ``?`` (R13)
+    customer: KnownCustomer | None = None  #: whose it is, by the line
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +309,7 @@ class Credit:
     is_meant: bool = False  #: although the same was said a moment ago (R15)
     place: Place | None = None
     is_dry_run: bool = False  #: a trailing ``?`` (R13)
+    customer: KnownCustomer | None = None  #: whose it is, by the line
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +320,7 @@ class Void:
     reason: str = ""
     place: Place | None = None
     is_dry_run: bool = False  #: a trailing ``?`` (R13)
+    customer: KnownCustomer | None = None  #: whose it is, by the line
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +342,7 @@ class Again:
     is_meant: bool = False  #: although the same was said a moment ago (R15)
     place: Place | None = None
     is_dry_run: bool = False  #: a trailing ``?`` (R13)
+    customer: KnownCustomer | None = None  #: whose it is, by the line
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,6 +353,7 @@ class Convert:
     is_meant: bool = False  #: although it was declined or has expired
     place: Place | None = None
     is_dry_run: bool = False  #: a trailing ``?`` (R13)
+    customer: KnownCustomer | None = None  #: whose it is, by the line
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,6 +365,7 @@ class Verdict:
     reason: str = ""
     place: Place | None = None
     is_dry_run: bool = False  #: a trailing ``?`` (R13)
+    customer: KnownCustomer | None = None  #: whose it is, by the line
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,6 +376,7 @@ class Remind:
     is_meant: bool = False  #: although it is not due yet, is held, or was reminded of a day ago
     place: Place | None = None
     is_dry_run: bool = False  #: a trailing ``?`` (R13)
+    customer: KnownCustomer | None = None  #: whose it is, by the line
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,6 +387,7 @@ class Holding:
     reference: str | None
     place: Place | None = None
     is_dry_run: bool = False  #: a trailing ``?`` (R13)
+    customer: KnownCustomer | None = None  #: whose it is, by the line
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,6 @@ line, and none without it. The copy never leaves by itself.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot import phrases
 from bot.commands.after import naming
 from bot.commands.after.naming import Named
@@ -31,7 +29,8 @@ async def run(command: Again, desk: Desk) -> Result:
     named = Named(
         command.reference,
         command.place,
-        lambda number: canonical.write(replace(command, reference=number, is_dry_run=False)),
+        lambda number: canonical.about(command, number),
+        customer=command.customer,
         states=(State.ISSUED, State.SETTLED, State.CREDITED, State.VOIDED),
     )
     original = await naming.document(named, desk)

@@ -33,7 +33,8 @@ async def run(command: Credit, desk: Desk) -> Result:
     named = Named(
         command.reference,
         command.place,
-        lambda number: canonical.write(replace(command, reference=number, is_dry_run=False)),
+        lambda number: canonical.about(command, number),
+        customer=command.customer,
         states=(State.ISSUED, State.SETTLED),
     )
     invoice = await naming.invoice(named, desk)

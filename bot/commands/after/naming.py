@@ -6,15 +6,19 @@ only one invoice that it could mean.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from bot import phrases
+from tortoise.queryset import QuerySet
+
+from bot import customers, phrases
 from bot.commands.making import finding
 from bot.commands.verb import Desk
 from bot.documents import reading
 from bot.documents.balance import standing
 from bot.documents.model import Document, Kind, State
+from bot.grammar.syntax import KnownCustomer
 from bot.problems import Place, Problem
 
 
@@ -28,10 +32,18 @@ class Named:
     states: tuple[State, ...] = (State.ISSUED,)  #: of what a question lists
     takes_amount: bool = False  #: a number in a reply may be one
     kind: Kind = Kind.INVOICE  #: of what a question lists
+    customer: KnownCustomer | None = None  #: whose it is, by the line
+    having: Mapping[str, Any] = field(default_factory=dict)  #: what is listed of theirs first
 
 
 async def document(named: Named, desk: Desk) -> Document:
     """Return the document that is meant, locked. Raises Problem rather than guess."""
+    if named.customer is not None:
+        return await _of(named.customer, named, desk)
+    return await _by_number(named, desk)
+
+
+async def _by_number(named: Named, desk: Desk) -> Document:
     if named.reference is None:
         answered = await finding.answered(desk)
         return answered or await _asked(named, desk)
@@ -72,7 +84,8 @@ def check_left(found: Document, named: Named) -> None:
         lines = (named.line(found.corrects),)
         raise Problem("credit-note-meant", place=named.place, facts=facts, replies=lines)
     if found.kind is Kind.QUOTE:
-        offered = [f"convert {reference}"] if found.number else []
+        may_be_converted = found.number and found.state is not State.CONVERTED
+        offered = [f"convert {reference}"] if may_be_converted else []
         raise Problem("quote-meant", place=named.place, facts=facts, replies=offered)
     _check_gone(found, named)
 
@@ -113,14 +126,43 @@ async def _numbered(reference: str, named: Named, desk: Desk) -> Document | None
     raise await _which(same, named, desk)
 
 
+def _listed(named: Named, desk: Desk) -> QuerySet[Document]:
+    """Return what a question about documents may list."""
+    return finding.mine(desk).filter(kind=named.kind, state__in=named.states)
+
+
 async def _asked(named: Named, desk: Desk) -> Document:
     """Ask which invoice is meant; there is nothing that says so."""
-    those = finding.mine(desk).filter(kind=named.kind, state__in=named.states)
-    found = await those.order_by("-id").limit(finding.LISTED)
+    found = await _listed(named, desk).order_by("-id").limit(finding.LISTED)
     if not found:
         code = "no-quote-left" if named.kind is Kind.QUOTE else "no-invoice-left"
         raise Problem(code, place=named.place)
     raise await _which(found, named, desk)
+
+
+async def _of(customer: KnownCustomer, named: Named, desk: Desk) -> Document:
+    """Return the document of a customer that is named or answered, or ask which of theirs it is."""
+    meant = await (_by_number(named, desk) if named.reference else _answered(named, desk))
+    if meant is not None and meant.customer_id == customer.id:
+        return meant
+    those = _listed(named, desk).filter(customer_id=customer.id).order_by("-id")
+    found = await those.filter(**named.having).limit(finding.LISTED + 1)
+    found = found or await those.limit(finding.LISTED + 1)
+    code = customers.quoted(customer.code)
+    if not found:
+        lines, facts = [f"list {code}"], {"customer": customer.code}
+        raise Problem("nothing-of-customer", place=named.place, facts=facts, replies=lines)
+    question = await _which(found, named, desk)
+    if len(found) > finding.LISTED:
+        question.replies = (*question.replies[:-1], f"list {code}")
+    raise question
+
+
+async def _answered(named: Named, desk: Desk) -> Document | None:
+    """Return the document that the mail answers, if a question would list its like."""
+    found = await finding.answered(desk)
+    is_like = found is not None and found.kind is named.kind and found.state in named.states
+    return found if is_like else None
 
 
 async def _which(found: Sequence[Document], named: Named, desk: Desk) -> Problem:

@@ -37,7 +37,8 @@ async def pay(command: Paid, desk: Desk) -> Result:
     named = Named(
         command.reference,
         command.place,
-        lambda number: canonical.write(replace(command, reference=number, is_dry_run=False)),
+        lambda number: canonical.about(command, number),
+        customer=command.customer,
         takes_amount=command.amount is None,
     )
     invoice = await naming.invoice(named, desk)
@@ -87,8 +88,10 @@ async def take_back(command: Unpaid, desk: Desk) -> Result:
     named = Named(
         command.reference,
         command.place,
-        lambda number: canonical.write(replace(command, reference=number, is_dry_run=False)),
+        lambda number: canonical.about(command, number),
+        customer=command.customer,
         states=PAYABLE,
+        having={"paid_minor__gt": 0},
         takes_amount=command.amount is None,
     )
     invoice = await naming.invoice(named, desk)

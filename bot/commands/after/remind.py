@@ -11,7 +11,7 @@ reminded.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from bot import customers, phrases, post, unreachable, unsubscribed
@@ -43,7 +43,8 @@ async def remind(command: Remind, desk: Desk) -> Result:
     named = Named(
         command.reference,
         command.place,
-        lambda number: canonical.write(replace(command, reference=number, is_dry_run=False)),
+        lambda number: canonical.about(command, number),
+        customer=command.customer,
     )
     invoice = await naming.invoice(named, desk)
     _check_owed(invoice, named)
@@ -186,7 +187,9 @@ async def hold(command: Holding, desk: Desk) -> Result:
     named = Named(
         command.reference,
         command.place,
-        lambda number: canonical.write(replace(command, reference=number, is_dry_run=False)),
+        lambda number: canonical.about(command, number),
+        customer=command.customer,
+        having={"is_held": command.verb != "hold"},
     )
     invoice = await naming.invoice(named, desk)
     _check_owed(invoice, named)

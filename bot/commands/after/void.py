@@ -7,8 +7,6 @@ The question is open for a day.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot import confirmations
 from bot.answers import Part, Replies, Tone
 from bot.commands.after import credit, naming, standings
@@ -34,7 +32,9 @@ async def void(command: Void, desk: Desk) -> Result:
     named = Named(
         command.reference,
         command.place,
-        lambda number: canonical.write(replace(command, reference=number, is_dry_run=False)),
+        lambda number: canonical.about(command, number),
+        customer=command.customer,
+        having={"paid_minor": 0},
     )
     invoice = await naming.invoice(named, desk)
     await _check(invoice, named)

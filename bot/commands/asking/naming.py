@@ -13,7 +13,7 @@ from bot.documents import reading
 from bot.documents.model import Document
 from bot.grammar import canonical
 from bot.grammar.acts.asking import About
-from bot.grammar.syntax import CustomerRef
+from bot.grammar.syntax import CustomerRef, KnownCustomer
 from bot.problems import Problem
 from bot.store import lookup
 
@@ -40,6 +40,8 @@ async def customer(named: CustomerRef, desk: Desk, line: Callable[[CustomerRef],
 
 async def document(command: About, desk: Desk) -> Document:
     """Return the document a question is about; raises `Problem` rather than guess."""
+    if command.customer is not None:
+        return await _of(command, command.customer, desk)
     if command.reference is None:
         answered = await finding.answered(desk)
         if answered is None:
@@ -51,6 +53,22 @@ async def document(command: About, desk: Desk) -> Document:
     return found
 
 
+async def _of(command: About, customer: KnownCustomer, desk: Desk) -> Document:
+    """Return the document of a customer that the mail answers, or ask which of theirs is meant."""
+    answered = await finding.answered(desk)
+    if answered is not None and answered.customer_id == customer.id:
+        return answered
+    own = finding.mine(desk).filter(customer_id=customer.id)
+    newest = await own.order_by("-draft_number").limit(finding.LISTED)
+    code = customers.quoted(customer.code)
+    if not newest:
+        lines, facts = [f"invoice {code} 3h @ 100"], {"customer": customer.code}
+        raise Problem("nothing-of-customer", place=command.place, facts=facts, replies=lines)
+    question = await finding.which(newest, desk, place=command.place)
+    question.replies = _lines(command, newest)
+    raise question
+
+
 async def _called(command: About, reference: str, desk: Desk) -> Document | None:
     """Return the document of a number, of the last part of one, or of a draft's."""
     if reference.upper().startswith("D-"):
@@ -59,6 +77,7 @@ async def _called(command: About, reference: str, desk: Desk) -> Document | None
     if whole is not None:
         return whole
     same = await finding.of_sequence(reference, desk)
+    same = [each for each in same if command.kind in (None, each.kind)]
     if len(same) > 1:
         question = await finding.which(same, desk, place=command.place)
         question.replies = _lines(command, same[: finding.LISTED])

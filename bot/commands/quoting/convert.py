@@ -31,7 +31,8 @@ async def run(command: Convert, desk: Desk) -> Result:
         Named(
             command.reference,
             command.place,
-            lambda number: canonical.write(replace(command, reference=number, is_dry_run=False)),
+            lambda number: canonical.about(command, number),
+            customer=command.customer,
             states=quotes.OPEN,
         ),
         desk,

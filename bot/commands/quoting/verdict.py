@@ -8,8 +8,6 @@ A customer says the same by replying to the quote.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot import phrases
 from bot.answers import Part, Replies, Tone
 from bot.commands.after import naming, standings
@@ -34,7 +32,8 @@ async def run(command: Verdict, desk: Desk) -> Result:
         Named(
             command.reference,
             command.place,
-            lambda number: canonical.write(replace(command, reference=number, is_dry_run=False)),
+            lambda number: canonical.about(command, number),
+            customer=command.customer,
             states=quotes.OPEN,
         ),
         desk,

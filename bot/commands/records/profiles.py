@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot import accounts, phrases
 from bot.accounts import Account
 from bot.commands.records import colours, fields
@@ -12,6 +14,9 @@ from bot.grammar.syntax import Context, NumberFormat, Setting
 from bot.money import Money
 from bot.problems import Problem
 from bot.words import say
+
+#: The example number, with any mark between its groups but the decimal one: ``1'234.56``.
+_FORMAT = re.compile(r"1(?P<group>[.,'’\u00a0\u202f\u2009]?)234(?!(?P=group))(?P<mark>[.,])56")
 
 
 def _address(account: Account, setting: Setting, _context: Context) -> None:
@@ -61,10 +66,10 @@ def _tax(account: Account, setting: Setting, context: Context) -> None:
 
 def _numbers(account: Account, setting: Setting, _context: Context) -> None:
     styles = (NumberFormat.POINT, NumberFormat.COMMA)
-    for style in styles:
-        if setting.value.strip() == style:
-            account.numbers = style
-            return
+    written = _FORMAT.fullmatch(setting.value.strip())
+    if written is not None:  # whatever parts the groups, it is the decimal mark that settles
+        account.numbers = NumberFormat.POINT if written["mark"] == "." else NumberFormat.COMMA
+        return
     choices = phrases.either(styles, account.language)
     raise Problem("not-a-choice", place=setting.place, field=setting.field, choices=choices)
 

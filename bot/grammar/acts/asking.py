@@ -12,7 +12,8 @@ import re
 from dataclasses import dataclass
 
 from bot.grammar import customers, names
-from bot.grammar.syntax import Block, Context, CustomerRef
+from bot.grammar.acts import references
+from bot.grammar.syntax import Block, Context, CustomerRef, KnownCustomer
 from bot.grammar.text import tokens as tokenizer
 from bot.grammar.text import vocabulary
 from bot.grammar.text.tokens import Kind, Tokens
@@ -30,8 +31,6 @@ MAX_REFERENCE = 60
 #: A page of a long list.
 _PAGE = re.compile(r"[1-9][0-9]{0,5}")
 _REFERENCE = re.compile(r"[\w/.-]*[0-9][\w/.-]*", re.ASCII)
-#: Words for kinds of documents, which may stand before a number: ``show invoice 42``.
-_KINDS = frozenset({"invoice", "draft"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +64,8 @@ class About:
     verb: str
     reference: str | None  #: as written, e.g. ``42``; None: what the mail is about
     place: Place | None = None
+    customer: KnownCustomer | None = None  #: named instead of a reference
+    kind: str | None = None  #: of a bare number: ``show invoice 42``
 
 
 def cut_short(tokens: Tokens) -> str | None:
@@ -86,9 +87,10 @@ def cut_short(tokens: Tokens) -> str | None:
 def read_list(block: Block, context: Context) -> Listing:
     """Read ``list [state] [customer] [page]``; a name nobody has is kept as written."""
     tokens, at, end = _rest(block)
+    at = _past_nouns(tokens, at, end)
     found = vocabulary.section("states").match(tokens.keys, at)
     if found:
-        at = _past_fillers(tokens, found[1], end)
+        at = _past_nouns(tokens, _past_fillers(tokens, found[1], end), end)
     customer, at = _whom(tokens, at, end, context)
     page = _page(tokens, at, end)
     return Listing(found[0] if found else None, customer, page)
@@ -114,21 +116,35 @@ def read_overview(block: Block, context: Context) -> Overview:
 
 def read_about(block: Block, context: Context) -> About:
     """Read ``show [reference]`` and its kin. Raises Problem ``unexpected-in-question``."""
-    del context
     tokens, at, end = _rest(block)
-    kind = vocabulary.section("verbs").word(tokens.keys[at]) if at < end else None
-    at = _past_fillers(tokens, at + 1, end) if kind in _KINDS else at
+    kind = references.noun(tokens, at, at + 1) if at < end else None
+    at = _past_fillers(tokens, at + 1, end) if kind else at
+    at = references.label_end(tokens, at)
     if at >= end:
         return About(block.verb, None)
     place, text = tokens.place(at), tokens[at].text.strip(".!()#")
     if len(text) > MAX_REFERENCE:
         raise Problem("text-too-long", place=place, most=str(MAX_REFERENCE))
     if not tokens.is_word(at) or not _REFERENCE.fullmatch(text):
-        raise _unexpected(tokens, at)
+        return _whose(block.verb, tokens, at, end, context)
     at = _past_fillers(tokens, at + 1, end)
     if at < end:
         raise _unexpected(tokens, at)
-    return About(block.verb, f"D-{text}" if kind == "draft" and text.isdigit() else text, place)
+    if kind == "draft":
+        return About(block.verb, f"D-{text}" if text.isdigit() else text, place)
+    return About(block.verb, text, place, kind=kind if text.isdigit() else None)
+
+
+def _whose(verb: str, tokens: Tokens, at: int, end: int, context: Context) -> About:
+    """Read ``show ACME``, of which it is asked which document is meant."""
+    found = references.customer_at(tokens, at, end, context)
+    if found is None:
+        raise _unexpected(tokens, at)
+    customer, after = found
+    after = _past_fillers(tokens, after, end)
+    if after < end:
+        raise _unexpected(tokens, after)
+    return About(verb, None, tokens.place(at, after), customer)
 
 
 def _rest(block: Block) -> tuple[Tokens, int, int]:
@@ -144,6 +160,13 @@ def _past_fillers(tokens: Tokens, at: int, end: int) -> int:
     """Return the first token from `at` on that is no ``of``, ``for`` or ``please``."""
     while at < end and tokens.is_word(at) and names.is_filler(tokens.keys[at]):
         at += 1
+    return at
+
+
+def _past_nouns(tokens: Tokens, at: int, end: int) -> int:
+    """Return the first token from `at` on that does not say that it is invoices."""
+    while at < end and vocabulary.section("nouns").word(tokens.keys[at]):
+        at = _past_fillers(tokens, at + 1, end)
     return at
 
 

@@ -31,4 +31,11 @@ def _again(act: Act, context: Context) -> Again:
             at += 1
         else:
             raise act.unexpected(at)
-    return Again(act.reference, period, is_meant, act.place, is_dry_run=act.is_dry_run)
+    return Again(
+        act.reference,
+        period,
+        is_meant,
+        act.place,
+        is_dry_run=act.is_dry_run,
+        customer=act.customer,
+    )

@@ -70,6 +70,7 @@ def _credit(act: Act, context: Context) -> Credit:
         is_meant=is_meant,
         place=act.place,
         is_dry_run=act.is_dry_run,
+        customer=act.customer,
     )
 
 
@@ -79,7 +80,7 @@ def _void(act: Act, context: Context) -> Void:
     for at in range(act.at, stop):
         if not references.is_filler(act.tokens, at):
             raise act.unexpected(at)
-    return Void(act.reference, reason, act.place, is_dry_run=act.is_dry_run)
+    return Void(act.reference, reason, act.place, is_dry_run=act.is_dry_run, customer=act.customer)
 
 
 def _confirm(act: Act, context: Context) -> Confirm:
@@ -118,6 +119,8 @@ def _reason(act: Act) -> tuple[int, str]:
         said = references.after(tokens, at, "reason")
         if said == act.stop:
             raise Problem("value-missing", place=tokens.place(at), field=tokens[at].text)
+        for index in range(said, act.stop):
+            references.refuse_further(act, index)
         reason = references.text(tokens, said, act.stop, most=MAX_REASON)
     stop = at
     while stop > act.at and tokens[stop - 1].kind is Kind.SEMICOLON:

@@ -3,23 +3,23 @@
     paid   = "paid" [reference] { money | ["on"] date | "overpaid" | "anyway" } [words] ["?"]
     unpaid = "unpaid" [reference] { money | ["on"] date } ["?"]
 
-A day without a year is the last such day, for money has come in before it is told of.
+Which day is meant is said by `receipts`.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
-from bot.grammar import dates
-from bot.grammar.acts import references
+from bot.grammar.acts import receipts, references
 from bot.grammar.acts.references import Act
 from bot.grammar.items.amounts import NEGATIVE
 from bot.grammar.numbers import money
 from bot.grammar.syntax import Block, Context, Paid, Unpaid
 from bot.grammar.text import vocabulary
+from bot.grammar.text.mending import Edit, Mendable
 from bot.grammar.text.tokens import Kind
 from bot.problems import Problem
 
@@ -28,8 +28,6 @@ MAX_NOTE = 500
 
 #: What is no remark where no amount is said: ``paid 42 50%`` is not all of it.
 _AMOUNT = re.compile(r"[0-9]+%?|[0-9]+[.,][0-9]+%")
-#: ``20.11.`` is a day, and ``20.11`` an amount; where either may stand, it is asked.
-_DAY_OR_AMOUNT = re.compile(r"\d{1,2}\.\d{1,2}\.")
 
 
 def read_paid(block: Block, context: Context) -> Paid:
@@ -57,7 +55,7 @@ def _paid(act: Act, context: Context) -> Paid:
     said, at = _figures(act, context)
     if said.is_overpaid and said.amount is None:
         raise Problem("overpaid-how-much", place=act.place)
-    _check_words(act, at, said)
+    _check_words(act, at, said, context.today)
     return Paid(
         reference=act.reference,
         amount=said.amount,
@@ -68,6 +66,7 @@ def _paid(act: Act, context: Context) -> Paid:
         is_meant=said.is_meant,
         place=act.place,
         is_dry_run=act.is_dry_run,
+        customer=act.customer,
     )
 
 
@@ -82,6 +81,7 @@ def _unpaid(act: Act, context: Context) -> Unpaid:
         on=said.on,
         place=act.place,
         is_dry_run=act.is_dry_run,
+        customer=act.customer,
     )
 
 
@@ -114,7 +114,7 @@ def _amount(act: Act, at: int, said: _Said, context: Context) -> int:
     tokens = act.tokens
     if tokens.is_word(at) and NEGATIVE.match(tokens[at].text):
         raise Problem("number-negative", place=tokens.place(at), written=tokens[at].text)
-    price = money(tokens, at, context)
+    price = money(tokens, at, context, takes_unit=False)
     if price is None or price.end > act.stop:
         return 0
     if price.unit is not None or said.amount is not None:
@@ -138,70 +138,68 @@ def _anyway(act: Act, at: int, said: _Said) -> int:
 
 
 def _day(act: Act, at: int, said: _Said, context: Context) -> int:
-    """Read a day; without ``on`` it must hold a figure, or else it is one of the words."""
+    """Read a day; without ``on`` it must be written as one, or else it is one of the words."""
     tokens = act.tokens
     has_on = vocabulary.section("modifiers").word(tokens.keys[at]) == "on"
     start = at + 1 if has_on else at
     if start >= act.stop or not tokens.is_word(start):
         return 0
-    if not has_on and said.amount is None and _DAY_OR_AMOUNT.fullmatch(tokens[start].text):
+    is_either = bool(receipts.DAY_OR_AMOUNT.fullmatch(tokens[start].text))
+    if not has_on and said.amount is None and is_either:
         raise Problem("amount-or-date", place=tokens.place(start), written=tokens[start].text)
-    if not has_on and not _is_written_as_day(act, start):
-        return 0
-    found = _past(act, start, context)
+    found = receipts.at(tokens, start, context.today, is_said=has_on)
     if found is None or found.end > act.stop:
         return 0
     if said.on is not None:
         raise act.unexpected(at)
-    if found.day > context.today:
-        raise Problem("paid-in-future", place=tokens.place(start, found.end))
     said.on = found.day
     return found.end
 
 
-def _is_written_as_day(act: Act, at: int) -> bool:
-    """Return whether words are a day and no amount: ``2026-11-20``, ``20.11.``, ``20 Nov``."""
-    tokens = act.tokens
-    text = tokens[at].text
-    near = (at, at + 1)
-    has_month = any(tokens.is_word(i) and dates.month_of(tokens.keys[i]) for i in near)
-    has_figure = any(tokens.is_word(i) and tokens[i].text[:1].isdigit() for i in near)
-    is_numeric = bool(re.fullmatch(r"\d{1,4}[-/]\d{1,2}([-/]\d{1,4})?", text))
-    is_dotted = text.count(".") == 2 or bool(_DAY_OR_AMOUNT.fullmatch(text))
-    is_today = vocabulary.section("dates").word(tokens.keys[at]) == "today"
-    return (
-        is_numeric or (is_dotted and text[:1].isdigit()) or is_today or (has_month and has_figure)
-    )
-
-
-def _past(act: Act, at: int, context: Context) -> dates.Found | None:
-    """Return a day; one without a year is the last such day that is not ahead."""
-    tokens, today = act.tokens, context.today
-    a_year_ago = dates.later(today, -12) + timedelta(days=1)
-    is_phrase = vocabulary.section("dates").match(tokens.keys, at) is not None
-    try:
-        found = dates.at(tokens, at, today)
-    except Problem as problem:
-        if problem.code != "date-unclear":
-            raise
-        if is_phrase:  # ``next friday``: whichever is meant is ahead
-            raise Problem("paid-in-future", place=problem.place) from None
-        return dates.at(tokens, at, a_year_ago)
-    if found is None or found.day <= today or is_phrase:
-        return found
-    before = dates.at(tokens, at, a_year_ago)
-    is_same = before and (before.day.month, before.day.day) == (found.day.month, found.day.day)
-    return before if is_same else found
-
-
-def _check_words(act: Act, at: int, said: _Said) -> None:
-    """Refuse figures among the words that may be meant: an amount, another invoice, a day."""
+def _check_words(act: Act, at: int, said: _Said, today: date) -> None:
+    """Refuse words of a remark that may be meant: an amount, another invoice, a day."""
     tokens = act.tokens
     for index in range(at, act.stop):
+        references.refuse_further(act, index)
         if tokens[index].kind is not Kind.WORD:
             continue
-        place, written = tokens.place(index), tokens[index].text
-        if said.amount is None and _AMOUNT.fullmatch(written):
-            raise Problem("one-invoice-a-line", place=place, written=written)
-        if said.on is None and _is_written_as_day(act, index):
-            raise Problem("day-behind-words", place=place)
+        if said.amount is None and _AMOUNT.fullmatch(tokens[index].text):
+            raise _amount_behind(act, at, index)
+        if said.on is None and receipts.is_told(tokens, index, today):
+            raise _day_behind(act, at, index, today)
+
+
+def _amount_behind(act: Act, at: int, index: int) -> Problem:
+    """Return the problem of ``paid 42 deposit 100``; what may be a list is no amount."""
+    tokens, written = act.tokens, act.tokens[index].text
+    words = tokens.keys[at:index]
+    is_list = any(vocabulary.section("connectors").word(key) == "and" for key in words)
+    is_amount = act.reference is not None and not is_list and not written.endswith("%")
+    mends = [_moved(act, at, (index, index + 1), written)] if is_amount else []
+    place = tokens.place(index)
+    return Mendable("one-invoice-a-line", place=place, mends=mends, written=written)
+
+
+def _day_behind(act: Act, at: int, index: int, today: date) -> Problem:
+    """Return the problem of a day in a remark, with it before the remark, and in quotes."""
+    tokens, mends = act.tokens, []
+    try:
+        found = receipts.at(tokens, index, today, is_said=False)
+    except Problem:
+        found = None  # which day it is would be the next question
+    if found is not None and found.end <= act.stop:
+        is_on = vocabulary.section("modifiers").word(tokens.keys[index - 1]) == "on"
+        span = (index - (is_on and index > at), found.end)
+        mends.append(_moved(act, at, span, found.day.isoformat()))
+    remark = tokens.shown(at, act.stop)
+    if '"' not in remark:
+        start, end = tokens[at].start, tokens[act.stop - 1].end
+        mends.append([Edit(tokens.line, start, end, f'"{remark}"')])
+    return Mendable("day-behind-words", place=tokens.place(index), mends=mends)
+
+
+def _moved(act: Act, at: int, span: tuple[int, int], written: str) -> list[Edit]:
+    """Return the edits that put what the tokens of `span` say before the remark."""
+    line, tokens = act.tokens.line, act.tokens
+    spot, start, end = tokens[at].start, tokens[span[0]].start, tokens[span[1] - 1].end
+    return [Edit(line, spot, spot, f" {written} "), Edit(line, start, end, "")]

@@ -21,7 +21,9 @@ def read_convert(block: Block, context: Context) -> Convert:
 
 def _convert(act: Act, _context: Context) -> Convert:
     is_meant = references.is_meant(act)
-    return Convert(act.reference, is_meant, act.place, is_dry_run=act.is_dry_run)
+    return Convert(
+        act.reference, is_meant, act.place, is_dry_run=act.is_dry_run, customer=act.customer
+    )
 
 
 def read_verdict(block: Block, context: Context) -> Verdict:
@@ -32,4 +34,11 @@ def read_verdict(block: Block, context: Context) -> Verdict:
 def _verdict(act: Act, verb: str) -> Verdict:
     at = references.after(act.tokens, act.at, "reason") or act.at
     reason = references.text(act.tokens, at, act.stop, most=MAX_REASON) if at < act.stop else ""
-    return Verdict(verb, act.reference, reason, act.place, is_dry_run=act.is_dry_run)
+    return Verdict(
+        verb,
+        act.reference,
+        reason,
+        act.place,
+        is_dry_run=act.is_dry_run,
+        customer=act.customer,
+    )

@@ -17,7 +17,13 @@ def read_remind(block: Block, context: Context) -> Remind:
 
 
 def _remind(act: Act, _context: Context) -> Remind:
-    return Remind(act.reference, references.is_meant(act), act.place, is_dry_run=act.is_dry_run)
+    return Remind(
+        act.reference,
+        references.is_meant(act),
+        act.place,
+        is_dry_run=act.is_dry_run,
+        customer=act.customer,
+    )
 
 
 def read_holding(block: Block, context: Context) -> Holding:
@@ -29,4 +35,4 @@ def _holding(act: Act, verb: str) -> Holding:
     for at in range(act.at, act.stop):
         if not references.is_filler(act.tokens, at):
             raise act.unexpected(at)
-    return Holding(verb, act.reference, act.place, is_dry_run=act.is_dry_run)
+    return Holding(verb, act.reference, act.place, is_dry_run=act.is_dry_run, customer=act.customer)

@@ -93,6 +93,7 @@ def _unpriced(core: Span, numbers: Sequence[int], context: Context) -> Item | No
         return None
     if quantity.unit not in quantities.TIMES:
         raise _priceless(core, f"@ {EXAMPLE_PRICE}")
+    numerals.refuse_rest(core, quantity)
     refuse_modifiers(core, quantity, core.stop, context)
     _refuse_terms(core, quantity)
     value, unit = _counted(quantity)
@@ -173,8 +174,9 @@ def _amount(core: Span, numbers: Sequence[int], context: Context) -> Item | None
 
 def _amount_first(core: Span, price: Price) -> Item:
     tokens = core.tokens
-    has_for = vocabulary.section("connectors").word(tokens.keys[price.end]) == "for"
-    start = price.end + has_for
+    lead = vocabulary.section("connectors").word(tokens.keys[price.end])
+    has_for = lead == "for"
+    start = price.end + (lead in ("for", "of"))
     if not (has_for or is_money(price)):
         spot = tokens[price.end].start
         mends = [[Edit(tokens.line, spot, spot, "for ")]]
@@ -224,7 +226,7 @@ def _words_behind(price: Span, stop: int) -> Problem:
     """Say that only modifiers may follow a price (R1), and offer the words before it."""
     tokens, line = price.tokens, price.tokens.line
     spot, here = tokens[price.start].start, tokens[price.stop].start
-    words = tokens.shown(price.stop, stop)
+    words = tokens.shown(links.after_lead(tokens, price.stop), stop)
     cut = Edit(line, here, tokens[stop - 1].end, "")
     mends = [[Edit(line, spot, spot, f"{words} "), cut]]
     place = tokens.place(price.stop)
@@ -263,6 +265,9 @@ def _unclear(core: Span, numbers: Sequence[int], context: Context) -> Problem:
     if grouped:
         sign.append(grouped)
     mends = [sign, [Edit(line, front, front, "1 x "), *sign]]
+    if grouped:  # a blank may part two numbers, too: ``iPhone 15 900``
+        alone = last - bool(currencies.at(tokens, last - 1, context))
+        mends.append([Edit(line, tokens[alone].start, tokens[alone].start, "@ ")])
     if start == core.start:
         mends = [sign[1:]]
     if apart := joined.apart(core):

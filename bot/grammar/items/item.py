@@ -95,6 +95,8 @@ def _priced(span: Span, sign: int, context: Context) -> Found:
             front = tokens[left.start].start
             other = [Edit(tokens.line, front, front, "1 x ")]
             amounts.settle_code(left, left.start + 1, left.stop, other)
+    else:
+        numerals.refuse_rest(left, quantity)
     measure = measures.fitted(quantity, price, left, sign + 1)
     refuse_modifiers(left, quantity, price.end, context)
     text = description(left, quantity)

@@ -15,7 +15,7 @@ from bot.grammar.numbers import number
 from bot.grammar.syntax import Context, Unit
 from bot.grammar.text import vocabulary
 from bot.grammar.text.folding import fold
-from bot.grammar.text.tokens import Tokens
+from bot.grammar.text.tokens import Kind, Tokens
 from bot.problems import Place, Problem
 
 #: Decimals of a quantity (EN 16931 leaves them open; the store keeps four).
@@ -29,6 +29,7 @@ _TIMES_AFTER = re.compile(r"x([0-9][0-9.,']*)", re.IGNORECASE)
 _HOURS_MINUTES = re.compile(r"([0-9]{1,4})h([0-9]{1,2})(?:m|min)?", re.IGNORECASE)
 _CLOCK = re.compile(r"([0-9]{1,4}):([0-9]{2})h?", re.IGNORECASE)
 _BARE = re.compile(r"[0-9][0-9.,']*")
+_MINUTES = re.compile(r"[0-5][0-9]")
 _YEARLIKE = re.compile(r"(?:19|20)[0-9]{2}")
 
 
@@ -146,10 +147,13 @@ def _extended(tokens: Tokens, found: Quantity) -> Quantity:
 
 
 def _with_minutes(tokens: Tokens, hours: Quantity, context: Context) -> Quantity:
-    """Take in the minutes of ``1h 30m``."""
+    """Take in the minutes of ``1h 30m``, and of ``2 h 30 à 100``, where they can be no text."""
     if hours.unit is not Unit.HOUR or not tokens.is_word(hours.end):
         return hours
     minutes = _glued(tokens, hours.end, context) or _spaced(tokens, hours.end, context)
+    if may_be_minutes(tokens, hours) and _ends_quantity(tokens, hours.end + 1):
+        value = Decimal(tokens[hours.end].text)
+        minutes = _extended(tokens, Quantity(value, Unit.MINUTE, hours.end, hours.end + 1))
     if minutes is None or minutes.unit is not Unit.MINUTE or minutes.value >= 60:
         return hours
     return Quantity(
@@ -159,6 +163,23 @@ def _with_minutes(tokens: Tokens, hours: Quantity, context: Context) -> Quantity
         minutes.end,
         is_explicit=minutes.is_explicit,
     )
+
+
+def may_be_minutes(tokens: Tokens, hours: Quantity) -> bool:
+    """Return whether ``30`` stands behind ``2 h``, which are minutes or words."""
+    at = hours.end
+    is_apart = hours.is_explicit or bool(tokens[at - 1].tail) or not tokens.is_word(at)
+    if is_apart or hours.unit is not Unit.HOUR or hours.value != int(hours.value):
+        return False
+    return bool(_MINUTES.fullmatch(tokens[at].text)) and not tokens[at].tail
+
+
+def _ends_quantity(tokens: Tokens, at: int) -> bool:
+    """Return whether the words that say how much end at `at`: a price or ``of`` follows."""
+    if at >= len(tokens):
+        return False
+    is_sign = tokens[at].kind is Kind.AT
+    return is_sign or vocabulary.section("connectors").word(tokens.keys[at]) in ("at", "of")
 
 
 def _value(text: str, context: Context, place: Place) -> Decimal:

@@ -134,7 +134,14 @@ def _is_order(tokens: Tokens, at: int) -> bool:
 
 def _not_first(source: SourceLine, tokens: Tokens, at: int) -> Misread:
     facts = {"verb": tokens[at].text}
-    return Misread(source, "command-not-first", tokens.place(at), _from_verb(tokens, at), facts)
+    # ``do not invoice ACME 3h @ 100`` is no order to do it
+    lines = () if _is_negated(tokens, at) else _from_verb(tokens, at)
+    return Misread(source, "command-not-first", tokens.place(at), lines, facts)
+
+
+def _is_negated(tokens: Tokens, at: int) -> bool:
+    negations = vocabulary.section("negations")
+    return any(negations.word(tokens.keys[i]) for i in range(at))
 
 
 def _from_verb(tokens: Tokens, at: int) -> tuple[str, ...]:

@@ -22,8 +22,9 @@ _SMILEY = re.compile(r"[:=]?-?\)+")
 
 
 def after_lead(tokens: Tokens, at: int) -> int:
-    """Return the token after ``for`` or ``of`` at `at`."""
-    is_lead = _connector(tokens, at) in _LEADING and at + 1 < len(tokens)
+    """Return the token after ``for`` or ``of`` at `at`, or ``por`` before a figure."""
+    lead, is_last = _connector(tokens, at), at + 1 >= len(tokens)
+    is_lead = not is_last and (lead in _LEADING or (lead == "per" and is_sum(tokens, at + 1)))
     return at + 1 if is_lead else at
 
 

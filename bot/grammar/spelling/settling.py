@@ -14,13 +14,16 @@ from bot.grammar.syntax import (
     Item,
     Paid,
     Remind,
+    Send,
     Unit,
     Unpaid,
     Verdict,
     Void,
 )
 
-Settling = Paid | Unpaid | Credit | Void | Confirm | Again | Convert | Verdict | Remind | Holding
+#: Commands about one document, named by its number or by whose it is.
+Settled = Paid | Unpaid | Credit | Void | Again | Convert | Verdict | Remind | Holding
+Settling = Settled | Confirm
 
 
 def write(command: Settling) -> str:
@@ -31,24 +34,24 @@ def write(command: Settling) -> str:
         case Credit():
             item = "all" if command.is_whole else None
             item = _credited(command.item) if command.item else item
-            return texts.words("credit", command.reference, item, _meant(command), _reason(command))
+            return texts.words("credit", named(command), item, _meant(command), _reason(command))
         case Void() | Confirm():
             reason = _reason(command) if isinstance(command, Void) else None
             verb = texts.words("confirm", command.verb) if isinstance(command, Confirm) else "void"
-            return texts.words(verb, command.reference, reason)
+            return texts.words(verb, named(command), reason)
         case Convert() | Verdict() | Remind() | Holding():
             return _deciding(command)
         case Again():
             period = f"for {command.period.written}" if command.period else None
-            return texts.words("again", command.reference, period, _meant(command))
+            return texts.words("again", named(command), period, _meant(command))
 
 
 def _paying(command: Paid | Unpaid) -> str:
     if isinstance(command, Unpaid):
-        return texts.words("unpaid", command.reference, _payment(command))
+        return texts.words("unpaid", named(command), _payment(command))
     over = "overpaid" if command.is_overpaid else None
     note = texts.in_quotes(command.note) if command.note else None
-    return texts.words("paid", command.reference, _payment(command), over, _meant(command), note)
+    return texts.words("paid", named(command), _payment(command), over, _meant(command), note)
 
 
 def _deciding(command: Convert | Verdict | Remind | Holding) -> str:
@@ -56,12 +59,19 @@ def _deciding(command: Convert | Verdict | Remind | Holding) -> str:
     match command:
         case Convert() | Remind():
             verb = "convert" if isinstance(command, Convert) else "remind"
-            return texts.words(verb, command.reference, _meant(command))
+            return texts.words(verb, named(command), _meant(command))
         case Verdict():
             reason = f"reason {texts.in_quotes(command.reason)}" if command.reason else None
-            return texts.words(command.verb, command.reference, reason)
+            return texts.words(command.verb, named(command), reason)
         case Holding():
-            return texts.words(command.verb, command.reference)
+            return texts.words(command.verb, named(command))
+
+
+def named(command: Settling | Send) -> str | None:
+    """Return the number of a document, whose it is, or both."""
+    customer = None if isinstance(command, Confirm) else command.customer
+    whose = texts.quoted(customer.code) if customer else None
+    return texts.words(whose, command.reference) or None
 
 
 def _meant(command: Paid | Credit | Again | Convert | Remind) -> str | None:

@@ -12,6 +12,7 @@ from bot.grammar.text import tokens as tokenizer
 from bot.grammar.text.lines import Line
 from bot.grammar.text.tokens import Tokens
 
+_OPENING = "¿¡"
 #: U+20E3 makes a keycap of the digit before it.
 _BULLET = re.compile(r"\s*(?:[-*•·+▪◦‣]|\d{1,3}(?:[.)]|\u20e3))\s+(?=\S)")
 
@@ -31,10 +32,13 @@ def _counted() -> re.Pattern[str]:
 
 
 def pictures(text: str) -> int:
-    """Return how many characters of a plain line are pictures before its first word."""
+    """Return how many characters of a plain line are pictures before its first word.
+
+    A Spanish question or cry begins with a mark, which says no more: ``¿Estado?``.
+    """
     found = 0
     for at, c in enumerate(text):
-        if unicodedata.category(c) in ("So", "Sk"):
+        if unicodedata.category(c) in ("So", "Sk") or c in _OPENING:
             found = at + 1
         elif not c.isspace():
             break

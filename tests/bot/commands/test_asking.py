@@ -358,3 +358,10 @@ async def test_the_ledger_counts_by_sign_and_currency() -> None:
     history = await statements.of(replace(selection, state=None))
     assert [str(course.closing) for course in history.courses] == ["200.00 EUR", "100.00 USD"]
     assert await sums.paid_of_year(account.id, date(2026, 1, 1).year) == {}
+
+
+async def test_of_documents_with_one_number_the_kind_that_is_said_is_shown() -> None:
+    await mailed(f"{IN_BUSINESS}\ninvoice ACME 1h @ 5\n\nquote ACME Logo 300")
+    assert tones(await mailed("show 1")) == ["question"]
+    assert headlines(await mailed("show invoice 1"))[0].startswith("INV-2026-0001")
+    assert headlines(await mailed("show quote 1"))[0].startswith("Q-2026-0001")

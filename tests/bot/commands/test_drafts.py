@@ -181,3 +181,21 @@ async def test_what_is_on_its_way_is_held_when_the_profile_loses_what_it_needs()
     assert "Until then this stays here: D-1." in texts
     facts = await mailed("profile name Studio Nord")
     assert offered(facts) == ["send D-1"]
+
+
+async def test_not_to_send_holds_what_is_on_its_way() -> None:
+    await mailed(IN_BUSINESS)
+    await mailed("invoice ACME 1h @ 100", house=PATIENT)
+    assert tones(await mailed("don't send it", in_reply_to=await last_answer())) == ["ok"]
+    assert await states() == [State.DRAFT]
+
+
+async def test_words_that_are_no_command_do_not_end_what_a_thread_is_about() -> None:
+    await mailed(IN_BUSINESS)
+    await mailed("draft ACME 1h @ 100")
+    first = await last_answer()
+    await mailed("draft ACME 2h @ 100")
+    assert tones(await mailed("looks good", in_reply_to=first)) == ["error"]
+    assert tones(await mailed("+ 1h @ 10", in_reply_to=await last_answer())) == ["ok"]
+    assert tones(await mailed("send", in_reply_to=await last_answer())) == ["ok"]
+    assert await states() == [State.ISSUED, State.DRAFT]

@@ -165,3 +165,18 @@ async def test_a_colour_that_paper_hardly_shows_is_answered_with_a_darker_one() 
     (offer,) = offered(facts)
     assert tones(await mailed(offer)) == ["question"]  # the rest of the profile is missing
     assert (await Account.get()).accent == offer.split()[-1]
+
+
+@pytest.mark.parametrize(
+    ("written", "numbers"),
+    [
+        ("1'234.56", NumberFormat.POINT),
+        ("1’234,56", NumberFormat.COMMA),
+        ("1,234.56", NumberFormat.POINT),
+    ],
+)
+async def test_the_decimal_mark_of_the_example_settles_how_numbers_are_written(
+    written: str, numbers: NumberFormat
+) -> None:
+    assert tones(await mailed(f"profile numbers {written}")) != ["error"]
+    assert (await Account.get()).numbers == numbers

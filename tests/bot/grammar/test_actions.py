@@ -23,6 +23,8 @@ from tests.bot.grammar.desk import command, problem
         ("send 2026-0042", "2026-0042", None),
         ("send 2026-12-01", None, date(2026, 12, 1)),
         ("send D-12 2026-12-01", "D-12", date(2026, 12, 1)),
+        ("send draft 12", "D-12", None),
+        ("send invoice 42", "42", None),
         ("send D-12 on friday", "D-12", date(2026, 11, 27)),
         ("send 15 Dec", None, date(2026, 12, 15)),
         ("send in 3 days", None, date(2026, 11, 26)),

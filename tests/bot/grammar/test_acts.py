@@ -30,10 +30,44 @@ D = Decimal
         ("paid 42 on account", "42", None, None, "on account"),
         ('paid 42 "bank 4711"', "42", None, None, "bank 4711"),
         ("paid 150.00", None, D(150), None, ""),
+        ("paid invoice no. 42 150", "42", D(150), None, ""),
+        ("paid inv 42", "42", None, None, ""),
+        ("bezahlt Rechnung Nr. 42", "42", None, None, ""),
+        ("bezahlt Rechnungsnummer 42 150", "42", D(150), None, ""),
+        ("payé facture n° 42", "42", None, None, ""),
+        ("pagado factura n.º 42", "42", None, None, ""),
+        ("paid no bank statement", None, None, None, "no bank statement"),
         ("paid 150 EUR", None, D(150), None, ""),
         ("paid EUR150", None, D(150), None, ""),
         ("paid 42 EUR 150", "42", D(150), None, ""),
         ("bezahlt 42 am 20.11.", "42", None, date(2026, 11, 20), ""),
+        ("paid 42 yesterday", "42", None, date(2026, 11, 22), ""),
+        ("paid 42 150.00 on yesterday bank", "42", D(150), date(2026, 11, 22), "bank"),
+        ("paid 42 3 days ago", "42", None, date(2026, 11, 20), ""),
+        ("paid 42 a week ago", "42", None, date(2026, 11, 16), ""),
+        ("paid 42 150 two months ago", "42", D(150), date(2026, 9, 23), ""),
+        ("paid 2 days ago", None, None, date(2026, 11, 21), ""),
+        ("paid 42 on the 20th", "42", None, date(2026, 11, 20), ""),
+        ("paid 42 on the 30th", "42", None, date(2026, 10, 30), ""),
+        ("paid 42 150.00 20th", "42", D(150), date(2026, 11, 20), ""),
+        ("paid 42 10.11 Nov 20", "42", D("10.11"), date(2026, 11, 20), ""),
+        ("bezahlt 42 gestern", "42", None, date(2026, 11, 22), ""),
+        ("bezahlt 42 vorgestern", "42", None, date(2026, 11, 21), ""),
+        ("bezahlt 42 vor einer Woche", "42", None, date(2026, 11, 16), ""),
+        ("payé 42 hier", "42", None, date(2026, 11, 22), ""),
+        ("payé 42 il y a 3 jours", "42", None, date(2026, 11, 20), ""),
+        ("payé 42 600 le 3", "42", D(600), date(2026, 11, 3), ""),
+        ("payé 42 100 mon virement", "42", D(100), None, "mon virement"),
+        ("pagado 42 anteayer", "42", None, date(2026, 11, 21), ""),
+        ("pagado 42 hace 3 días", "42", None, date(2026, 11, 20), ""),
+        ("pagado 42 100 20 de noviembre", "42", D(100), date(2026, 11, 20), ""),
+        ("paid 42 150.00 per bank transfer", "42", D(150), None, "per bank transfer"),
+        ("bezahlt 42 200 € per PayPal", "42", D(200), None, "per PayPal"),
+        ("payé 42 200 € par carte", "42", D(200), None, "par carte"),
+        ("pagado 42 200 por transferencia", "42", D(200), None, "por transferencia"),
+        ("paid 42 150 bank; thanks", "42", D(150), None, "bank; thanks"),
+        ("paid 42 150 late, remind less", "42", D(150), None, "late, remind less"),
+        ('paid 42 150 "last friday"', "42", D(150), None, "last friday"),
     ],
 )
 def test_paid_is_read(
@@ -42,6 +76,20 @@ def test_paid_is_read(
     found = command(text)
     assert isinstance(found, Paid)
     assert (found.reference, found.amount, found.on, found.note) == (reference, amount, on, note)
+
+
+@pytest.mark.parametrize(
+    ("text", "reference"),
+    [
+        ("convert quote 7", "7"),
+        ("accept the quote 7", "7"),
+        ("delete draft 5", "D-5"),
+        ("again draft 5", "D-5"),
+        ("void invoice 42", "42"),
+    ],
+)
+def test_the_kind_of_document_may_stand_before_its_number(text: str, reference: str) -> None:
+    assert command(text).reference == reference
 
 
 def test_more_than_is_open_is_said_by_a_word() -> None:
@@ -64,6 +112,22 @@ def test_more_than_is_open_is_said_by_a_word() -> None:
         ("paid 42 20.11.", "amount-or-date", "20.11."),
         ("paid 42 150.00 by card on 5 May", "day-behind-words", "5"),
         ("paid 42 150.00 bank 20.11.", "day-behind-words", "20.11."),
+        ("paid 42 friday", "paid-in-future", "friday"),
+        ("paid 42 150.00 tomorrow", "paid-in-future", "tomorrow"),
+        ("bezahlt 42 morgen", "paid-in-future", "morgen"),
+        ("paid 42 in 3 days", "paid-in-future", "in 3 days"),
+        ("paid 42 last friday", "date-unclear", "last friday"),
+        ("payé 42 vendredi dernier", "date-unclear", "vendredi dernier"),
+        ("pagado 42 el viernes pasado", "date-unclear", "viernes pasado"),
+        ("paid 42 150.00 last week", "day-behind-words", "last"),
+        ("paid 42 150.00 cash yesterday", "day-behind-words", "yesterday"),
+        ("paid 42 150.00 (20 Nov)", "day-behind-words", "(20"),
+        ("paid 42 100; paid 43 50", "one-command-a-line", "paid"),
+        ("paid 42; paid 43", "one-command-a-line", "paid"),
+        ("paid 42 100, paid 43 50", "one-command-a-line", "paid"),
+        ("paid 42 100 and remind 43", "one-command-a-line", "remind"),
+        ("credit 42 50 reason late; paid 43", "one-command-a-line", "paid"),
+        ("void 42 reason wrong; void 43", "one-command-a-line", "void"),
         ("paid 42 0.00", "amount-zero", "0.00"),
         ("paid 42 -5", "number-negative", "-5"),
         ("paid 42 100 50", "unexpected-words", "50"),
@@ -88,6 +152,32 @@ def test_a_day_with_two_readings_is_asked_about_with_days_that_are_past() -> Non
     found = problem("paid 42 on 5/6")
     assert found.code == "date-unclear"
     assert found.replies == ("paid 42 on 2026-06-05", "paid 42 on 2026-05-06")
+
+
+@pytest.mark.parametrize(
+    ("text", "replies"),
+    [
+        ("paid 42 on friday", ("paid 42 on 2026-11-20",)),
+        ("paid 42 monday", ("paid 42 2026-11-23", "paid 42 2026-11-16")),
+        ("paid 42 last friday", ("paid 42 2026-11-20", "paid 42 2026-11-13")),
+        (
+            "bezahlt 42 200 Überweisung vom 20.11.",
+            (
+                "bezahlt 42 200 2026-11-20 Überweisung",
+                'bezahlt 42 200 "Überweisung vom 20.11."',
+            ),
+        ),
+        ("paid 42 150 last week", ('paid 42 150 "last week"',)),
+        ("paid 42 deposit 100", ("paid 42 100 deposit",)),
+        ("paid 42 and 43", ()),
+        ("paid 42 50%", ()),
+    ],
+)
+def test_what_is_not_clear_about_a_payment_comes_with_lines_that_are(
+    text: str, replies: tuple[str, ...]
+) -> None:
+    assert problem(text).replies == replies
+    assert all(isinstance(command(each), Paid) for each in replies)
 
 
 def test_an_amount_with_two_readings_is_asked_about() -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.grammar import names
+from bot.grammar import canonical, names
 from bot.grammar.acts.asking import About, Listing, Overview, Statement
 from bot.grammar.syntax import Block, Misread
-from tests.bot.grammar.desk import command, misread, pointed, problem, reading
+from tests.bot.grammar.desk import ACME, command, misread, pointed, problem, reading
 
 
 @pytest.mark.parametrize(
@@ -143,3 +143,36 @@ def test_the_customer_behind_a_state_is_looked_up() -> None:
     assert "acme" in names.candidates("list open ACME")
     assert "acme" in names.candidates("lis all of ACME")
     assert "acme" not in names.candidates("invoice open ACME")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "list open invoices",
+        "list open invoices of ACME",
+        "Liste offene Rechnungen ACME",
+        "liste factures impayées",
+        "lista facturas pendientes ACME",
+    ],
+)
+def test_what_is_listed_goes_without_saying(text: str) -> None:
+    found = command(text)
+    assert isinstance(found, Listing)
+    assert found.customer is None or found.customer.known == ACME
+
+
+@pytest.mark.parametrize(
+    ("text", "reference", "kind"),
+    [
+        ("show invoice 42", "42", "invoice"),
+        ("pdf quote 7", "7", "quote"),
+        ("show invoice no. 42", "42", "invoice"),
+        ("show draft 7", "D-7", None),
+        ("show invoice INV-2026-0042", "INV-2026-0042", None),
+    ],
+)
+def test_the_kind_of_a_document_may_be_said(text: str, reference: str, kind: str | None) -> None:
+    found = command(text)
+    assert isinstance(found, About)
+    assert (found.reference, found.kind) == (reference, kind)
+    assert command(canonical.write(found)).kind == kind

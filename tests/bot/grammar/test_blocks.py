@@ -237,6 +237,35 @@ def test_a_line_of_nothing_but_stop_and_cries_stops(line: str) -> None:
     assert part.verb == "stop"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "don't send",
+        "do not send it yet",
+        "No, don't send that!",
+        "Nicht senden!",
+        "bitte noch nicht abschicken",
+        "ne pas envoyer",
+        "n'envoyez pas",
+        "no enviar",
+        "no lo envíe",
+    ],
+)
+def test_not_to_send_is_to_stop(line: str) -> None:
+    (part,) = reading(line).parts
+    assert isinstance(part, Block)
+    assert part.verb == "stop"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["do not invoice ACME 3h @ 100", "please don't remind 42", "bitte nicht mahnen 42"],
+)
+def test_what_is_not_to_be_done_is_not_offered(line: str) -> None:
+    found = misread(line)
+    assert (found.code, found.replies) == ("command-not-first", ())
+
+
 @pytest.mark.parametrize("line", ["no, don't stop", "oh no", "I cannot wait to see you"])
 def test_a_line_that_says_more_than_stop_stops_nothing(line: str) -> None:
     assert not any(isinstance(part, Block) for part in reading(line).parts)

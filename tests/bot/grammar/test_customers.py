@@ -71,6 +71,21 @@ def test_the_candidates_of_a_line_are_its_first_words_and_its_addresses() -> Non
     assert names.candidates("") == names.candidates("invoice") == ()
 
 
+@pytest.mark.parametrize("form", ['"Name {}"', "a{}@b.example"])
+def test_of_names_in_quotes_and_addresses_as_many_are_looked_up_as_of_words(form: str) -> None:
+    written = [form.format(n) for n in range(names.MAX_WORDS + 3)]
+    keys = [names.key(each.strip('"')) for each in written]
+    found = names.candidates(f"invoice ACME 3h @ 100 {' '.join(written)}")
+    assert [key for key in found if key in keys] == keys[: names.MAX_WORDS]
+
+
+@pytest.mark.parametrize(
+    "text", ["paid for ACME", "remind invoice of ACME", "show the draft ACME", "list open ACME"]
+)
+def test_a_name_is_looked_up_behind_words_that_stand_before_one(text: str) -> None:
+    assert "acme" in names.candidates(text)
+
+
 @pytest.mark.parametrize(
     ("text", "known"),
     [
@@ -193,3 +208,29 @@ def test_a_joint_before_a_figure_is_passed_over(text: str) -> None:
     known = created(f"invoice {text}").customer.known
     assert known is not None
     assert known.code == "ACME"
+
+
+@pytest.mark.parametrize(
+    ("text", "replies"),
+    [
+        ("ACME, Globex 3h @ 100", ("ACME: Globex 3h @ 100", "Globex 3h @ 100")),
+        ("ACME / Globex 3h @ 100", ("ACME: Globex 3h @ 100", "Globex 3h @ 100")),
+        ("Acme, Inc., Globex 3h @ 100", ("Acme, Inc.: Globex 3h @ 100", "Globex 3h @ 100")),
+    ],
+)
+def test_a_second_customer_behind_a_comma_is_asked_about(
+    text: str, replies: tuple[str, ...]
+) -> None:
+    found = problem(f"invoice {text}")
+    assert found.code == "customer-second"
+    assert found.replies == tuple(f"invoice {each}" for each in replies)
+    assert "globex" in names.candidates(f"invoice {text}")
+
+
+@pytest.mark.parametrize(
+    "text", ["ACME: Globex 3h @ 100", "ACME; Globex 3h @ 100", "ACME, ACME 3h @ 100"]
+)
+def test_the_name_of_a_customer_may_be_text_of_an_item(text: str) -> None:
+    found = created(f"invoice {text}")
+    assert found.customer.known == ACME
+    assert found.items[0].description in ("Globex", "ACME")

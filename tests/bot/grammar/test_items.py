@@ -321,6 +321,37 @@ def test_what_is_most_likely_meant_is_offered_first(text: str, offer: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("text", "offer"),
+    [
+        ("iPhone 15 900", "iPhone 15 @ 900"),
+        ("Windows 11 200,00", "Windows 11 @ 200,00"),
+        ("Galaxy 24 USD 900", "Galaxy 24 @ USD 900"),
+    ],
+)
+def test_a_blank_between_figures_may_part_two_numbers(text: str, offer: str) -> None:
+    assert f"invoice ACME {offer}" in problem(f"invoice ACME {text}").replies
+
+
+def test_a_part_of_something_is_not_offered_as_another_item() -> None:
+    found = problem("invoice ACME 50% deposit of the website 4500")
+    assert (found.code, found.replies) == ("after-price", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "description", "amount"),
+    [
+        ("500 euros de diseño", "diseño", 500),
+        ("por 500 euros de diseño", "diseño", 500),
+        ("EUR 500 of design", "design", 500),
+        ("por 3h a 100", "", 100),
+        ("per diem 3 x @ 50", "per diem", 50),
+    ],
+)
+def test_words_that_lead_to_an_amount_are_no_text(text: str, description: str, amount: int) -> None:
+    assert (item(text).description, item(text).unit_price) == (description, Decimal(amount))
+
+
+@pytest.mark.parametrize(
     ("text", "word"),
     [
         ("3h conseil à 95 €/h, TVA 20 % sur place", "sur"),
