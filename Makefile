@@ -37,7 +37,7 @@ test: setup-test ## every test, on SQLite and on PostgreSQL
 	$(PYTEST) -n 2 --dist loadgroup
 
 check: lint ## the linters and the quick tests
-	$(PYTEST) -n 2 --dist loadgroup -m "not slow and not peer and not corpus" -k "not postgres" --ignore=tests/whole
+	$(PYTEST) -n 2 --dist loadgroup -m "not slow and not peer and not corpus and not hypothesis" -k "not postgres" --ignore=tests/whole
 
 lint: lint-format lint-rules lint-types lint-imports lint-docstrings ## format, rules, types, import direction, docstrings
 

@@ -26,6 +26,8 @@ from tests.outbound.printing.pictures import png
 from tests.outbound.printing.reading import complaints, picture, plain, tags, text
 from tests.outbound.printing.samples import euros, facts, lines
 
+pytestmark = pytest.mark.slow
+
 LOGO = reencode(png(300, 100))
 AMERICAN = Party("Harbor & Pine LLC", city="Seattle", region="WA", post_code="98101", country="US")
 

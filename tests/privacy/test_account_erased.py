@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from bot import tokens
 from bot.accounts import Account
 from bot.erasure import accounts as erasure
@@ -14,6 +16,8 @@ from tests.bot.mailroom import everything
 from tests.privacy.erasing import EVE, MINT, erased, left
 from tests.privacy.life import COMMANDS, CUSTOMER, PROFILE, lived, reply_to
 from tests.whole.stage import ANN, Stage
+
+pytestmark = pytest.mark.slow
 
 
 async def test_every_table_is_empty_of_it(stage: Stage) -> None:

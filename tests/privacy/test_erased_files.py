@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from bot.documents.model import Drawing
 from bot.post import InboundMail, OutboundMail
 from bot.sandbox import Sandbox
@@ -17,6 +19,8 @@ from tests import databases
 from tests.privacy.erasing import EVE, erased
 from tests.privacy.life import CUSTOMER, MARKERS, lived
 from tests.whole.stage import ANN, raised
+
+pytestmark = pytest.mark.slow
 
 
 def files(folder: Path) -> Iterator[Path]:

@@ -16,6 +16,8 @@ from tests.privacy.erasing import MINT, left
 from tests.privacy.life import PROFILE, lived
 from tests.whole.stage import ANN, Stage
 
+pytestmark = pytest.mark.slow
+
 P = ParamSpec("P")
 R = TypeVar("R")
 

@@ -83,6 +83,7 @@ def test_production_does_not_start_without_an_operator() -> None:
         settings.settled()
 
 
+@pytest.mark.slow
 async def test_a_mail_to_who_did_not_ask_names_the_operator(stage: Stage) -> None:
     """P1: whoever gets an invoice reads who runs the service, and whom to tell of abuse."""
     await stage.mail(PROFILE)

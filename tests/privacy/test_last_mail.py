@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from bot.erasure.farewells import Farewell
 from outbound.channels.channel import Deferred
 from tests.privacy.erasing import erased, left
 from tests.privacy.life import lived
 from tests.whole.stage import ANN, Stage
+
+pytestmark = pytest.mark.slow
 
 
 async def test_the_last_mail_says_so_in_the_language_of_the_account(stage: Stage) -> None:

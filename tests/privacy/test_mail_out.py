@@ -36,6 +36,7 @@ async def test_an_invoice_goes_to_its_recipients_and_nobody_else(stage: Stage) -
         assert each.message["Bcc"] is None
 
 
+@pytest.mark.slow
 async def test_everything_a_life_sends_goes_to_those_it_names(stage: Stage) -> None:
     """P16: over all verbs that send: account mail to the account, the rest to its customers."""
     await lived(stage)
@@ -78,6 +79,7 @@ def assert_loads_nothing(template: Traversable) -> None:
         assert word not in text, f"{template}: {word}"
 
 
+@pytest.mark.slow
 async def test_nothing_connects_but_to_the_relay(
     tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

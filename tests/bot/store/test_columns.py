@@ -112,6 +112,7 @@ async def test_a_store_without_keys_seals_nothing(database_url: str) -> None:
             await Account.create(address="b@example.com", bank={"iban": IBAN})
 
 
+@pytest.mark.slow
 async def test_the_file_is_the_operators_alone_and_made_for_mail(tmp_path: Path) -> None:
     file = tmp_path / "new" / "folder" / "x.db"
     async with store.opened(f"sqlite://{file}", secret_keys=[databases.SECRET]):

@@ -102,6 +102,7 @@ async def test_no_number_is_given_twice(store: str) -> None:
         await Document.create(**row, draft_number=1)
 
 
+@pytest.mark.slow
 async def test_the_migrations_make_all_that_the_models_say(store: str) -> None:
     context = get_current_context()
     assert context is not None
@@ -131,6 +132,7 @@ async def test_every_index_is_on_columns(database_url: str) -> None:
     assert [name for name, column in columns if column is None] == []
 
 
+@pytest.mark.slow
 async def test_an_empty_database_is_migrated_once(empty: str) -> None:
     async with store.opened(empty, secret_keys=[databases.SECRET]):
         pending = await store.pending()
@@ -143,6 +145,7 @@ async def test_an_empty_database_is_migrated_once(empty: str) -> None:
         assert await store.pending() == []
 
 
+@pytest.mark.slow
 async def test_a_migration_that_fails_leaves_nothing_behind(
     empty: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -49,6 +49,7 @@ async def test_only_the_author_s_domain_is_asked_about(stranger: Stranger) -> No
     assert set(stranger.zone.asked) == {"_dmarc.alice.com"}
 
 
+@pytest.mark.slow
 async def test_a_silent_server_is_waited_for_a_while(dns: tuple[Zone, str]) -> None:
     zone, address = dns
     zone.silent.add("s1._domainkey.alice.com")
@@ -56,6 +57,7 @@ async def test_a_silent_server_is_waited_for_a_while(dns: tuple[Zone, str]) -> N
         assert await stranger.offer(signed(mail())) == FAULT
 
 
+@pytest.mark.slow
 async def test_no_resolver_at_all_puts_every_mail_off(dns: tuple[Zone, str]) -> None:
     async with stranger_of(dns[0], "127.0.0.1:9") as stranger:
         assert await stranger.offer(mail()) == FAULT

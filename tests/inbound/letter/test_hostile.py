@@ -22,7 +22,7 @@ HEADER = b"From: a@b.example\r\nTo: c@d.example\r\nSubject: x\r\n"
 MULTIPART = HEADER + b"Content-Type: multipart/mixed; boundary=B\r\n\r\n"
 
 
-pytestmark = pytest.mark.timeout(60)  # none takes a second
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]  # none takes more than a second or two
 
 
 #: What a text begins with, what it repeats, how often, and how it ends.

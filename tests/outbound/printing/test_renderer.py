@@ -28,6 +28,7 @@ def test_a_missing_library_is_named_with_its_package(monkeypatch: pytest.MonkeyP
     assert ready() == "libraries are missing: libpango-0.0-0 (apt-get install libpango-0.0-0)"
 
 
+@pytest.mark.slow
 def test_the_same_facts_give_the_same_octets_in_any_process() -> None:
     program = (
         "import hashlib;"
@@ -68,6 +69,7 @@ def test_the_style_has_no_word_the_renderer_does_not_know(
     assert [record.message for record in caplog.records] == []
 
 
+@pytest.mark.slow
 async def test_a_page_too_large_is_given_up_and_the_worker_goes_on(printer: Sandbox) -> None:
     with pytest.raises(TookTooLong):
         await printer.run(draw, 1.0, titled("so many words " * 30_000), None)

@@ -30,6 +30,7 @@ def routes_with_ids(portal: Portal, method: str, **ids: int) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 async def test_p5_nobody_reaches_what_is_anothers_by_any_route(
     ann: Visitor, ben: Visitor, portal: Portal
 ) -> None:

@@ -77,6 +77,7 @@ async def pictures_of(browser: Visitor) -> list[str]:
     return [way + page.split(f'src="{way}')[1].split('"')[0] for way in shown]
 
 
+@pytest.mark.slow
 async def test_the_logo_and_a_sample_with_it_are_shown(ann: Visitor) -> None:
     await uploaded(ann, picture())
     for address in await pictures_of(ann):

@@ -18,6 +18,8 @@ from bot.accounts import Account
 from tests.web import visitor
 from tests.web.visitor import Page, Portal, Visitor
 
+pytestmark = pytest.mark.slow
+
 AGREED = {"agreed": "yes"}
 
 

@@ -27,6 +27,8 @@ from bot.post import OutboundMail
 from tests.web import visitor
 from tests.web.visitor import Page, Portal, Visitor
 
+pytestmark = pytest.mark.slow
+
 KEY = RSAKey.generate_key(2048, {"kid": "k1"})
 OTHER = RSAKey.generate_key(2048, {"kid": "k1"})
 
