@@ -71,7 +71,7 @@ class Server:
         self._authors = Allowance(limits.mails_per_author_hourly)
         self._unproven = Allowance(limits.unproven_per_peer_hourly)
         rules = Rules(self._domain, settings.authserv_id)
-        self._authenticator = Authenticator(settings.dns, rules)
+        self._authenticator = Authenticator(settings.dns, rules, at_a_time=limits.connections)
         self.unknown_recipient = Reply(
             f"550 5.1.1 No such mailbox; write to {settings.bot_address}", "unknown-recipient"
         )

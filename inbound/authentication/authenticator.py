@@ -22,8 +22,8 @@ from inbound.authentication.signed import signature
 from inbound.authentication.signed.signature import Checked, Claim
 from inbound.authentication.verdict import Question, Verdict
 
-#: Examinations at a time. Most wait, and a domain whose servers are silent holds one for seconds.
-MAX_AT_A_TIME = 64
+#: Threads that are started with the first mail; more follow while many domains are silent.
+WARM = 64
 #: Larger messages are hashed in a process.
 OCTETS_IN_A_THREAD = 64 * 1024
 #: Seconds for one signature of a large message; 25 MB take about two.
@@ -35,12 +35,17 @@ LONGEST_S = 15.0
 class Authenticator:
     """Gives verdicts. `close` it when no session is left."""
 
-    def __init__(self, dns: str, rules: Rules) -> None:
-        """Ask the resolver `dns`, as `Resolver` takes it."""
+    def __init__(self, dns: str, rules: Rules, *, at_a_time: int = WARM) -> None:
+        """Ask the resolver `dns`, as `Resolver` takes it.
+
+        `at_a_time` is how many mails can come at once: a domain whose servers are silent holds a
+        thread for seconds, and no other mail may wait for that.
+        """
         self._turn = Lock()
         self._resolver = Resolver(dns, waiting=self._waiting)
         self._rules = rules
-        self._threads = ThreadPoolExecutor(MAX_AT_A_TIME, thread_name_prefix="authentication")
+        self._warm = min(WARM, at_a_time)
+        self._threads = ThreadPoolExecutor(at_a_time, thread_name_prefix="authentication")
         self._is_warm = False
         self._sandbox = Sandbox(1)  # its process starts with the first large message
 
@@ -67,11 +72,11 @@ class Authenticator:
         self._sandbox.close()
 
     def _warm_up(self) -> None:
-        """Start all threads with the first mail: in a rush each start would wait for its turn."""
+        """Start threads with the first mail: in a rush each start would wait for its turn."""
         if not self._is_warm:
             self._is_warm = True
-            barrier = Barrier(MAX_AT_A_TIME)
-            for _ in range(MAX_AT_A_TIME):
+            barrier = Barrier(self._warm)
+            for _ in range(self._warm):
                 self._threads.submit(barrier.wait, CHECK_S)
 
     def _examined(self, question: Question, check: Check) -> Verdict:

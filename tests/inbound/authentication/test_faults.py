@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from inbound.authentication.resolver import DnsFault, Resolver
+from inbound.smtp.limits import Limits
 from tests.inbound.authentication.conftest import Stranger, stranger_of
 from tests.inbound.authentication.names import Zone
 from tests.inbound.authentication.signing import mail, signed
+from tests.waiting import until
 
 FAULT = "451 4.4.3 The DNS of your domain does not answer, try again later"
 
@@ -55,6 +59,20 @@ async def test_a_silent_server_is_waited_for_a_while(dns: tuple[Zone, str]) -> N
     zone.silent.add("s1._domainkey.alice.com")
     async with stranger_of(zone, address) as stranger:
         assert await stranger.offer(signed(mail())) == FAULT
+
+
+@pytest.mark.slow
+async def test_silent_servers_of_many_domains_hold_up_nobody_else(dns: tuple[Zone, str]) -> None:
+    zone, address = dns
+    zone.silent.add("silent.com")
+    limits = Limits(connections_per_peer=200)
+    async with stranger_of(zone, address, limits) as stranger:
+        names = [f"of{number}.silent.com" for number in range(100)]
+        offered = [asyncio.create_task(stranger.offer(mail(f"x@{name}"))) for name in names]
+        await until(lambda: all(f"_dmarc.{name}" in zone.asked for name in names))
+        assert await stranger.outcome(signed(mail())) == "strong dkim alice.com s1"
+        assert not any(each.done() for each in offered)
+        assert set(await asyncio.gather(*offered)) == {FAULT}
 
 
 @pytest.mark.slow
