@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from urllib.parse import urlsplit
 
 from outbound.channels.smarthost import hop_of
@@ -56,13 +58,22 @@ async def findings(deployment: Deployment, names: Names, now: datetime) -> list[
 
 
 def _published(deployment: Deployment, names: Names, found: Hosts) -> list[Finding]:
-    """Ask the DNS; this waits for it."""
+    """Ask the DNS; this waits for it. What is in trouble hides nothing of the others."""
     domain = deployment.domain
     portal_host = urlsplit(deployment.base_url).hostname or domain
-    return [
-        hosts.mx(domain, found, portal_host),
-        records.spf(names, domain, found),
-        records.dkim(names, domain, deployment.key),
-        records.dmarc(names, domain),
-        hosts.ptr(names, found),
-    ]
+    questions = {
+        "mx": partial(hosts.mx, domain, found, portal_host),
+        "spf": partial(records.spf, names, domain, found),
+        "dkim": partial(records.dkim, names, domain, deployment.key),
+        "dmarc": partial(records.dmarc, names, domain),
+        "ptr": partial(hosts.ptr, names, found),
+    }
+    return [_answered(name, question, names.fault) for name, question in questions.items()]
+
+
+def _answered(name: str, question: Callable[[], Finding], fault: type[Exception]) -> Finding:
+    try:
+        return question()
+    except fault:
+        text = "the DNS does not answer, or with an error; what others see of it is not known"
+        return Finding(name, Standing.WRONG, text)

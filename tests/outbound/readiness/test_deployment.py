@@ -28,6 +28,8 @@ from tests.inbound.smtp.conftest import running
 
 NOW = datetime.now(UTC)
 DOMAIN = "bot.example.com"
+#: Of its names one is in trouble.
+FAILING_IN_PART = "bot.example.net"
 #: Addresses of the internet; nothing is sent there.
 BOT, RELAY = "93.184.215.14", "93.184.215.25"
 
@@ -57,7 +59,7 @@ def zone(**changed: str) -> str:
 def asking(text: str) -> Iterator[Names]:
     """Ask a DNS that serves a zone."""
     with serving(text) as (served, address):
-        served.failing.add("failing.example.com")
+        served.failing.update({"failing.example.com", f"_dmarc.{FAILING_IN_PART}"})
         yield names_of(address)
 
 
@@ -291,3 +293,13 @@ async def test_a_dns_in_trouble_is_no_record_and_no_absence_of_one(tmp_path: Pat
         said = await told(zone(), door, ours)
     assert list(said) == ["dns"]
     assert said["dns"].standing is Standing.WRONG
+
+
+async def test_one_name_in_trouble_hides_nothing_of_the_others(tmp_path: Path) -> None:
+    ours = replace(OURS, domain=FAILING_IN_PART)
+    async with listening(tmp_path) as door:
+        said = await told(zone().replace(DOMAIN, FAILING_IN_PART), door, ours)
+    wrong = [name for name, each in said.items() if each.standing is Standing.WRONG]
+    assert wrong == ["dmarc"]
+    assert said["dmarc"].text.startswith("the DNS does not answer")
+    assert said["dkim"].standing is Standing.OK
