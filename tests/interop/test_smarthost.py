@@ -17,10 +17,10 @@ from outbound.channels.memory import MemoryChannel
 from outbound.channels.smarthost import Smarthost
 from outbound.worker import deliver
 from tests import databases
+from tests.certificate import self_signed
 from tests.interop import postfix, sink
 from tests.interop.sasl import authenticating
 from tests.outbound import office as made
-from tests.outbound.channels.certificate import self_signed
 from tests.outbound.office import Office
 
 pytestmark = [

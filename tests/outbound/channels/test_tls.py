@@ -9,7 +9,7 @@ import pytest
 
 from outbound.channels.channel import Accepted, Deferred
 from outbound.channels.smarthost import Smarthost
-from tests.outbound.channels.certificate import self_signed
+from tests.certificate import self_signed
 from tests.outbound.channels.handing import ANN, MAIL, delivered
 from tests.outbound.channels.relay import relaying
 

@@ -12,9 +12,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from inbound.authentication import domains, spf
 from inbound.authentication.resolver import DnsFault, Resolver
@@ -23,6 +20,7 @@ from outbound.readiness.deployment import Deployment
 from outbound.readiness.finding import Finding, Names, Standing
 from outbound.signing import keys, record
 from outbound.signing.keys import Key
+from tests.certificate import self_signed
 from tests.inbound.authentication.names import serving
 from tests.inbound.smtp.conftest import running
 
@@ -81,40 +79,12 @@ class Door:
         return "127.0.0.1", self.port
 
 
-def write_certificate(folder: Path, host: str, ends: timedelta) -> Path:
-    """Write a certificate that signs itself, with its key in the same file."""
-    private = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, host)])
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(private.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(NOW - timedelta(days=30))
-        .not_valid_after(NOW + ends)
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(private, hashes.SHA256())
-    )
-    file = folder / "chain.pem"
-    file.write_bytes(
-        made.public_bytes(serialization.Encoding.PEM)
-        + private.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return file
-
-
 @asynccontextmanager
 async def listening(
     folder: Path, host: str = "mail.example.com", ends: timedelta = timedelta(days=60)
 ) -> AsyncIterator[Door]:
     """Run our own mail server with a certificate."""
-    file = write_certificate(folder, host, ends)
+    file = self_signed(folder, host, ends=ends)
     async with running(smtp_certificate=file) as server:
         yield Door(server.port, file)
 
@@ -271,7 +241,7 @@ async def test_a_certificate_that_others_do_not_trust_is_named(
 
 
 async def test_a_server_without_tls_or_without_an_answer_is_named(tmp_path: Path) -> None:
-    file = write_certificate(tmp_path, "mail.example.com", timedelta(days=60))
+    file = self_signed(tmp_path, "mail.example.com", ends=timedelta(days=60))
     async with running() as server:
         door = Door(server.port, file)
         plain = (await told(zone(), door))["tls in"]
