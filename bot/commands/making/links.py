@@ -11,6 +11,11 @@ from bot.problems import Place, Problem
 from bot.store import lookup
 from bot.trust import newcomers
 
+#: What stands on a document or in its mail besides names: of who sends it, and of whom it is for.
+_PLACE = ("street", "post_code", "city", "region")
+_OF_ACCOUNT = (*_PLACE, "phone", "tax_number", "register", "footer")
+_OF_CUSTOMER = (*_PLACE, "reference")
+
 
 def refuse_in_command(command: Create, account: Account) -> None:
     """Raise Problem for a link in the text of a command, at its place."""
@@ -35,7 +40,9 @@ async def refuse_in_document(
     await lookup.ensure(document, "lines")
     lines = [line.description for line in reading.ordered(document)]
     _refuse((*lines, *document.notes, document.reference, document.purchase_order))
-    _refuse((account.footer, account.register))
+    _refuse(tuple(getattr(account, each) for each in _OF_ACCOUNT))
+    if customer is not None:
+        _refuse(tuple(getattr(customer, each) for each in _OF_CUSTOMER))
     names = (account.name, account.trading_name, customer.name if customer else "")
     _refuse(names, is_name=True)
 

@@ -104,6 +104,11 @@ async def test_a_link_in_free_text_is_refused_with_its_reason(text: str) -> None
         "profile trading www.evil.example",
         'customer ACME name "http://evil.example Ltd"',
         "change D-1 note see www.evil.example",
+        "profile phone +1 see evil.com/pay",
+        "profile tax number evil.com",
+        "profile address www.evil.com/pay, Springfield, IL 62701, USA",
+        "customer ACME reference evil.com/x",
+        "customer ACME address evil.com/x, Springfield, IL 62701, USA",
     ],
 )
 async def test_no_way_round_lets_a_link_leave(text: str) -> None:
