@@ -113,11 +113,16 @@ async def _transact(
 
 
 def _mail_options(client: aiosmtplib.SMTP, addresses: str, octets: bytes) -> list[bytes] | None:
-    """Return the parameters of MAIL, or None if the next hop cannot take such addresses."""
+    """Return the parameters of MAIL, or None if the next hop cannot take such addresses.
+
+    A header with somebody else's address beyond ASCII is announced where it can be (RFC 6531 3.1),
+    and handed on all the same: it shows the address and brings nothing to it.
+    """
     options = []
-    if not addresses.isascii():
-        if not client.supports_extension("smtputf8"):
-            return None
+    takes_utf8 = client.supports_extension("smtputf8")
+    if not (addresses.isascii() or takes_utf8):
+        return None
+    if takes_utf8 and not (addresses.isascii() and octets.partition(b"\r\n\r\n")[0].isascii()):
         options.append(b"SMTPUTF8")
     if not octets.isascii() and client.supports_extension("8bitmime"):
         options.append(b"BODY=8BITMIME")

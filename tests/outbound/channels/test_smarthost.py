@@ -124,3 +124,21 @@ async def test_an_international_address_is_handed_on_with_smtputf8() -> None:
     assert isinstance(outcome, Accepted)
     assert "MAIL FROM:<> SMTPUTF8 BODY=8BITMIME" in relay.commands
     assert "RCPT TO:<jürg@example.com>" in relay.commands
+
+
+@pytest.mark.parametrize(
+    ("head", "announced"), [("Reply-To: jürg@example.com", True), ("Subject: plain", False)]
+)
+async def test_a_header_beyond_ascii_is_announced_where_it_can_be(
+    head: str, announced: bool
+) -> None:
+    octets = f"{head}\r\n\r\nü\r\n".encode()
+    async with relaying({"EHLO": "250-relay.example\r\n250-8BITMIME\r\n250 SMTPUTF8"}) as relay:
+        channel = channel_to(relay)
+        assert isinstance(await channel.deliver("", ANN, octets), Accepted)
+        await channel.close()
+    assert any("SMTPUTF8" in each for each in relay.commands if "MAIL" in each) is announced
+    async with relaying() as relay:
+        channel = channel_to(relay)
+        assert isinstance(await channel.deliver("", ANN, octets), Accepted)
+        await channel.close()
