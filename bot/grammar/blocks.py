@@ -168,8 +168,13 @@ class _Reader:
         offered = self.answered.offered.values()
         return any(text.split() == each.partition("\n")[0].split() for each in offered)
 
+    def _verb(self, tokens: Tokens) -> str | None:
+        """Return the verb of a line; in a reply ``enviar a`` an address is a change of its own."""
+        says_whom = self.answered.is_about and openings.says_whom(tokens)
+        return None if says_whom else openings.verb(tokens)
+
     def _command_or_more(self, source: SourceLine, tokens: Tokens) -> None:
-        verb = openings.verb(tokens)
+        verb = self._verb(tokens)
         later = vocabulary.section("later").match(tokens.keys, 0)
         if self._is_undo_window(source, tokens):
             self.open_lines.append(source)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 
-from bot.grammar import create
+from bot.grammar import create, strays
 from bot.grammar.acts import references
 from bot.grammar.items import item
 from bot.grammar.items.collecting import Collected
@@ -87,8 +87,16 @@ def _parted(line: SourceLine) -> Tokens:
 def _read(lines: list[Tokens], context: Context) -> Change:
     collected, removed = Collected(context), dict[int, Place]()
     reference, at, place = _head(lines[0], context)
-    for tokens in lines:
-        _steps(tokens, at, collected, removed)
+    is_apart = False
+    for number, tokens in enumerate(lines):
+        is_apart |= number > 0 and strays.stand_apart(lines[number - 1], tokens)
+        try:
+            _steps(tokens, at, collected, removed)
+        except Problem as problem:
+            if is_apart and (problem.code == "add-or-not" or strays.may_be(tokens, problem)):
+                others = [each for each in lines[number + 1 :] if not begins(each, context)]
+                raise strays.asked([tokens, *others], problem) from None
+            raise
         at = 0
     is_meant = collected.said.pop("anyway", None) is not None
     if not (collected.items or collected.said or removed):

@@ -4,7 +4,8 @@
     "unpaid" [reference] { money | ["on"] date }
 
 Without an amount it is all that is open. More than that is asked about, and booked with the word
-``overpaid``. Without a reference it is the document that the mail answers.
+``overpaid``. Without a reference it is the document that the mail answers. The name of a customer
+in its place asks which of theirs is meant.
 """
 
 from __future__ import annotations

@@ -3,7 +3,8 @@
 "show" [reference]
 "pdf" [reference]
 
-Without a reference it is the document that the mail answers.
+Without a reference it is the document that the mail answers. The name of a customer in its place
+asks which of theirs is meant.
 """
 
 from __future__ import annotations

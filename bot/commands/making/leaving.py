@@ -68,12 +68,21 @@ async def let_go(case: Case, *, on: date | None = None, is_meant: bool = False) 
     recipients = (*case.document.recipients, *case.document.copies)
     if not await newcomers.admit(case.account, recipients, desk.now):
         return await _stays(case, waits.CROWDED)
-    leaves_at = leaving_time(desk, on)
+    leaves_at = max(leaving_time(desk, on), _planned(case, on) or desk.now)
     if leaves_at <= desk.now:
         drawn = await departure.depart(case.document, desk.account, desk.sender, desk.occasion)
         return await told(case, "issued", drawn=drawn)
     await departure.schedule(case.document, leaves_at, desk.occasion)
     return await told(case, "pending", replies=(f"stop {case.reference}",))
+
+
+def _planned(case: Case, on: date | None) -> datetime | None:
+    """Return when a document was to leave on a later day; a change of it is no word on that."""
+    planned = case.document.leaves_at if case.document.state is State.PENDING else None
+    if planned is None or on is not None:
+        return None
+    day = planned.astimezone(ZoneInfo(case.account.time_zone)).date()
+    return planned if day > case.desk.today else None
 
 
 async def _stays(case: Case, wait: Wait) -> Result:

@@ -37,7 +37,7 @@ EXPECTED = {
     "export": "export or export 2026",
     "forget": "forget ACME",
     "paid": "paid 42, paid 42 150.00 or paid 42 on 2026-11-20",
-    "send": "send, send D-12 or send friday",
+    "send": "send, send D-12 or send 2026-12-01",
     "unpaid": "unpaid 42 or unpaid 42 150.00",
     "void": "void 42 or void 42 reason never delivered",
 }

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from bot.grammar import dates
 from bot.grammar.items import quantities
 from bot.grammar.items.quantities import Quantity
 from bot.grammar.numbers import PRICE_DECIMALS, Price, plain
@@ -57,6 +58,8 @@ def find(span: Span, context: Context, *, is_times: bool = False) -> Quantity | 
     counts. Raises the question ``quantity-unclear``, and Problem for figures that cannot be read.
     """
     tokens, start, stop = span.tokens, span.start, span.stop
+    if (behind := _after_date(span, context)) > start:
+        return find(Span(tokens, behind, stop), context, is_times=is_times)
     lead = quantities.at(tokens, start, context) if start < stop else None
     if lead and lead.end > stop:
         lead = quantities.before_times(lead, stop)
@@ -78,6 +81,32 @@ def find(span: Span, context: Context, *, is_times: bool = False) -> Quantity | 
     if lead is None and len(others) == 1 and last and last.end == stop and not last.is_clock:
         return last
     raise _unclear(span, [*([start] if lead else []), *others][:MAX_CHOICES])
+
+
+def _after_date(span: Span, context: Context) -> int:
+    """Return the token after the day of a time sheet, ``12 Nov 3h design``; it is text.
+
+    Only before a quantity with its unit, and only if it can be no number.
+    """
+    tokens, start = span.tokens, span.start
+    if start >= span.stop or not tokens.is_word(start):
+        return start
+    text = tokens[start].text
+    is_number = text.count(".") == 1 and not text.endswith(".")
+    if is_number or "/" in text or not text[:1].isdigit():
+        return start
+    try:
+        found = dates.at(tokens, start, context.today)
+    except Problem:
+        return start
+    is_day = found is not None and found.end < span.stop
+    is_before_quantity = is_day and found and quantities.bears_unit(tokens, found.end, span.stop)
+    return found.end if found and is_before_quantity and not _is_span(tokens, start) else start
+
+
+def _is_span(tokens: Tokens, start: int) -> bool:
+    """Return whether ``30 days`` stands at `start`, which is read as a day elsewhere."""
+    return quantities.bears_unit(tokens, start, start + 2)
 
 
 def fitted(quantity: Quantity | None, price: Price, span: Span, place_at: int) -> Measure:

@@ -39,7 +39,6 @@ def misread(
 
     `is_above_figures` says that those in the lines below may belong to it.
     """
-    del language  # verbs of every language are offered
     has_number = holds_number(source.text)
     first = tokens[0] if tokens.all and tokens[0].kind is Kind.WORD else None
     is_lone = len(tokens) == 1
@@ -48,12 +47,12 @@ def misread(
     stuck = _stuck(source, tokens)
     if stuck:
         return stuck
-    if near := _nearest(first.key, _ALMOST):
+    if near := _nearest(first.key, _ALMOST, language):
         return _did_you_mean(source, tokens, near)
     at = _buried(tokens, _LONG_PREAMBLE if is_above_figures else _PREAMBLE)
     if at and (has_number or is_above_figures or _is_order(tokens, at)):
         return _not_first(source, tokens, at)
-    near = _nearest(first.key, _ALIKE) or _cut_short(first.key)
+    near = _nearest(first.key, _ALIKE, language) or _cut_short(first.key, language)
     if near and (has_number or is_lone):
         return _did_you_mean(source, tokens, near)
     return _unknown(source, tokens) if has_number else None
@@ -81,13 +80,13 @@ def _did_you_mean(source: SourceLine, tokens: Tokens, verb: str) -> Misread:
     return Misread(source, "did-you-mean", tokens.place(0), (reply,), facts)
 
 
-def _cut_short(key: str) -> str | None:
+def _cut_short(key: str, language: str) -> str | None:
     """Return the verb that a word is the beginning of, if it is of one only: ``inv``."""
     if len(key) < _LEAST:
         return None
     verbs = vocabulary.section("verbs").phrases
     meant = {name for (word, *more), name in verbs.items() if word.startswith(key) and not more}
-    return vocabulary.spoken("verbs", meant.pop()) if len(meant) == 1 else None
+    return vocabulary.spoken("verbs", meant.pop(), language=language) if len(meant) == 1 else None
 
 
 def _stuck(source: SourceLine, tokens: Tokens) -> Misread | None:
@@ -101,20 +100,31 @@ def _stuck(source: SourceLine, tokens: Tokens) -> Misread | None:
     return Misread(source, "blank-missing", tokens.place(0), (reply,), {"written": first.text})
 
 
-def _nearest(key: str, least: int) -> str | None:
+def _nearest(key: str, least: int, language: str) -> str | None:
+    """Return the verb that a word resembles most; of equals the one of the account's language."""
     is_greeting = vocabulary.section("greetings").word(key) is not None
     if len(key) < 4 or is_greeting or any(c.isdigit() for c in key):
         return None
-    found = process.extractOne(key[:40], _verbs(), scorer=fuzz.ratio, score_cutoff=least)
-    return vocabulary.written("verbs", str(found[0])) if found else None
+    found = process.extractOne(key[:40], _verbs(language), scorer=fuzz.ratio, score_cutoff=least)
+    return _written(str(found[0]), language) if found else None
+
+
+def _written(key: str, language: str) -> str:
+    """Return a verb as it is written, in a language that has it: ``status``, ``Status``."""
+    own = (each for each in vocabulary.phrases_of("verbs", language) if fold(each) == key)
+    return next(own, vocabulary.written("verbs", key))
 
 
 @cache
-def _verbs() -> list[str]:
-    """Return the words that are verbs by themselves; the first one of ``not paid`` is none."""
+def _verbs(language: str) -> list[str]:
+    """Return the words that are verbs by themselves, those of a language first.
+
+    The first word of ``not paid`` is none.
+    """
     verbs = vocabulary.section("verbs")
     words = {phrase[0] for phrase in verbs.phrases if len(phrase[0]) > 2}
-    return sorted(word for word in words if verbs.word(word) is not None)
+    own = {fold(each) for each in vocabulary.phrases_of("verbs", language)}
+    return sorted((word for word in words if verbs.word(word)), key=lambda w: (w not in own, w))
 
 
 def _buried(tokens: Tokens, most: int, *, since: int = 1) -> int:
@@ -154,7 +164,7 @@ def _from_verb(tokens: Tokens, at: int) -> tuple[str, ...]:
     numbers = [tokens[i].text for i in range(at) if holds_number(tokens[i].text)]
     if not numbers or verb in openings.WITH_ITEMS:
         return (" ".join(tokens.line.shown[tokens[at].start :].split()),)
-    if len(numbers) > 1:
+    if len(numbers) > 1 or verb == "delete":  # ``line 1 delete`` is not document 1
         return ()
     rest = tokens.shown(end, len(tokens))
     return (" ".join(f"{tokens.shown(at, end)} {numbers[0].strip(_AROUND)} {rest}".split()),)

@@ -21,6 +21,12 @@ def verb(tokens: Tokens) -> str | None:
     return found[0] if found else None
 
 
+def says_whom(tokens: Tokens) -> bool:
+    """Return whether ``enviar a ap@acme.example`` says where to, and no more than that."""
+    name, end = vocabulary.section("modifiers").match(tokens.keys, 0) or ("", 0)
+    return name == "to" and end < len(tokens) and tokens[end].kind is Kind.ADDRESS
+
+
 def begins_command(tokens: Tokens) -> bool:
     """Return whether a line begins with a word of the language, be it one for later."""
     return any(vocabulary.section(name).match(tokens.keys, 0) for name in ("verbs", "later"))

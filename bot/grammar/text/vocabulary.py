@@ -66,6 +66,15 @@ def spoken(name: str, canonical: str, *, language: str = words.FALLBACK) -> str:
     return canonical
 
 
+def phrases_of(name: str, language: str) -> list[str]:
+    """Return all phrases of a section in one language; in English where there is no such."""
+    known = language if language in words.languages() else words.FALLBACK
+    found: list[str] = []
+    for phrases in words.table(known, "input").get(name, {}).values():
+        found += map(str, phrases if isinstance(phrases, list) else ())
+    return found
+
+
 @cache
 def written(name: str, key: str) -> str:
     """Return a word of a section, which is compared as `key`, as it is written: ``payé``."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
 from bot.documents.model import Document, LineItem, State
 from bot.post import OutboundMail
-from tests.bot.mailroom import IN_BUSINESS, headlines, mailed, offered, tones
+from tests.bot.mailroom import HOUSE, IN_BUSINESS, headlines, mailed, offered, tones
 
 pytestmark = pytest.mark.usefixtures("store")
 
+PATIENT = replace(HOUSE, undo_window=timedelta(minutes=10))
 GERMAN = """\
 profile name Studio Nord
 profile address Hauptstraße 1, 80331 München, DE
@@ -197,3 +200,16 @@ async def test_the_rate_of_a_product_stays_its_own_beside_a_word_about_tax(
     await mailed(GERMAN + "profile tax 19%\n\nproduct book 107 tax 7%\n")
     await mailed(f"draft ACME #book {words}")
     assert await gross() == [total]
+
+
+async def test_a_change_of_what_leaves_on_a_later_day_leaves_that_day() -> None:
+    await mailed(IN_BUSINESS)
+    await mailed("invoice ACME 1h @ 1 send 2026-12-24", house=PATIENT)
+    planned = (await Document.get()).leaves_at
+    facts = await mailed("change D-1 po 4711", house=PATIENT)
+    assert "on 24 Dec 2026" in headlines(facts)[0]
+    assert (await Document.get()).leaves_at == planned
+    await mailed("change D-1 send 2026-12-01", house=PATIENT)
+    moved = (await Document.get()).leaves_at
+    assert moved is not None
+    assert moved.date() == date(2026, 12, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.grammar import blocks
 from bot.grammar.syntax import Block, Misread, Reading
 from bot.grammar.text.lines import MAX_CHARACTERS
 from tests.bot.grammar.desk import created, misread, reading
@@ -264,6 +265,35 @@ def test_not_to_send_is_to_stop(line: str) -> None:
 def test_what_is_not_to_be_done_is_not_offered(line: str) -> None:
     found = misread(line)
     assert (found.code, found.replies) == ("command-not-first", ())
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "reply"),
+    [
+        ("factur ACME 3h @ 100", "fr", "facture ACME 3h @ 100"),
+        ("factur ACME 3h @ 100", "es", "factura ACME 3h @ 100"),
+        ("stat", "en", "status"),
+        ("stat", "de", "Status"),
+    ],
+)
+def test_of_verbs_alike_that_of_the_language_is_meant(line: str, language: str, reply: str) -> None:
+    (part,) = blocks.read("", line, language=language, subject_counts=True).parts
+    assert isinstance(part, Misread)
+    assert part.replies == (reply,)
+
+
+@pytest.mark.parametrize("line", ["line 1 delete", "Zeile 1 löschen"])
+def test_a_number_before_delete_is_not_offered_as_a_document(line: str) -> None:
+    assert misread(line).replies == ()
+
+
+@pytest.mark.parametrize("line", ["enviar a ap@acme.example", "envoyer à ap@acme.example"])
+def test_whom_to_send_to_is_a_change_of_the_document_answered(line: str) -> None:
+    answered = blocks.Answered(is_about=True)
+    found = blocks.read("", line, language="es", subject_counts=False, answered=answered)
+    (part,) = found.parts
+    assert isinstance(part, Block)
+    assert part.verb == "change"
 
 
 @pytest.mark.parametrize("line", ["no, don't stop", "oh no", "I cannot wait to see you"])

@@ -385,3 +385,25 @@ def test_a_time_to_pay_is_offered_as_days() -> None:
 
 def test_words_behind_terms_are_not_offered_as_text_of_the_item() -> None:
     assert problem("invoice ACME 3h @ 100 net 30 days after delivery").replies == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "quantity", "description"),
+    [
+        ("12 Nov 3h design @ 100", 3, "12 Nov design"),
+        ("12 Nov: 3h design @ 100", 3, "12 Nov design"),
+        ("2026-11-12 3h design @ 100", 3, "2026-11-12 design"),
+        ("12.11. 2,5 Std Beratung @ 90", Decimal("2.5"), "12.11. Beratung"),
+        ("12.11.2026 1h30 Beratung @ 90", Decimal("1.5"), "12.11.2026 Beratung"),
+        ("12 novembre 3h de conseil à 90", 3, "12 novembre conseil"),
+    ],
+)
+def test_a_day_before_a_quantity_is_text(text: str, quantity: Decimal, description: str) -> None:
+    assert (item(text).quantity, item(text).description) == (quantity, description)
+
+
+@pytest.mark.parametrize(
+    "text", ["12 3h design @ 100", "12.11 3h design @ 100", "3/4 3h design @ 100"]
+)
+def test_a_number_before_a_quantity_is_asked_about(text: str) -> None:
+    assert problem(f"invoice ACME {text}").code == "quantity-unclear"

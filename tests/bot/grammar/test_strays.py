@@ -123,3 +123,12 @@ def test_an_item_may_begin_with_the_word_of_a_verb(text: str) -> None:
 
 def test_the_first_item_may_begin_with_the_word_of_a_verb() -> None:
     assert item("quote writing 2h @ 50").quantity == 2
+
+
+@pytest.mark.parametrize(
+    "below", ["Main Street 1", "Tel 555-0100", "Phone 5550100 | ann@x.example"]
+)
+def test_a_signature_below_a_change_is_not_offered_as_a_line_to_add(below: str) -> None:
+    found = problem(f"change D-1 + 1h travel @ 50 | | Ann | {below} | po 4711")
+    assert found.code == "stray-or-item"
+    assert found.replies[0] == "change D-1 + 1h travel @ 50; po 4711"
