@@ -152,7 +152,8 @@ async def _results(desk: Desk, errand: Errand) -> list[Result]:
     parts, asked = errand.reading.parts, errand.asked
     results = []
     for position, part in enumerate(parts):
-        answering = choices.Answering(asked, position) if asked else None
+        others = [each for each in parts if each is not part and isinstance(each, Block)]
+        answering = choices.Answering(asked, position, others) if asked else None
         results.append(await _part(part, desk, answering, is_alone=len(parts) == 1))
     return [_still_about(each, errand.about) for each in results]
 

@@ -6,7 +6,7 @@ for seven days and answered once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -75,6 +75,23 @@ class Answering:
 
     asked: Asked
     position: int  #: of the command in the letter, counted from 0
+    others: Sequence[Block] = ()  #: the other commands of the letter
+
+    def rivals(self, block: Block) -> list[str]:
+        """Return the lines a letter chooses for one question, if they are several that do more."""
+        chosen = [each for each in (block, *self.others) if each.choice and _decides(each)]
+        numbers = sorted({each.choice for each in chosen if self._is_same(each, block)})
+        lines = [self.asked.lines[number] for number in numbers]
+        return lines if lines[1:] and _decides(block) else []
+
+    def _is_same(self, one: Block, other: Block) -> bool:
+        questions = self.asked.questions
+        return questions.get(one.choice) == questions.get(other.choice)
+
+
+def _decides(block: Block) -> bool:
+    """Tell whether a command does more than to show something."""
+    return block.verb not in LOOKING
 
 
 async def asked(desk: Desk) -> Asked | None:
@@ -128,6 +145,8 @@ async def check(answering: Answering, block: Block, desk: Desk) -> None:
         others = [line] if chosen.number != block.choice else []
         result = await _came_of(chosen)
         raise Problem("question-answered", place=place, replies=others, result=result)
+    if rivals := answering.rivals(block):
+        raise Problem("answers-differ", place=place, replies=rivals, is_question=True)
     if desk.now >= asking.mail.queued_at + OPEN_FOR:
         raise Problem("question-closed", place=place, replies=[line], days=str(OPEN_FOR.days))
 
@@ -146,7 +165,7 @@ async def note(answering: Answering, block: Block, desk: Desk) -> None:
 
     To look at something first decides nothing.
     """
-    if block.verb in LOOKING:
+    if not _decides(block):
         return
     asking = answering.asked
     number = asking.named(block)
