@@ -33,8 +33,9 @@ run: setup ## run the bot on its embedded defaults
 demo: setup ## play one command mail through a running bot and show the answer
 	@$(BIN)/python -m bench.demo
 
+# Three on two cores: many tests wait for PostgreSQL, a browser or another mail server.
 test: setup-test ## every test, on SQLite and on PostgreSQL
-	$(PYTEST) -n 2 --dist loadgroup
+	$(PYTEST) -n 3 --dist loadgroup
 
 check: lint ## the linters and the quick tests
 	$(PYTEST) -n 2 --dist loadgroup -m "not slow and not peer and not corpus and not hypothesis" -k "not postgres" --ignore=tests/whole

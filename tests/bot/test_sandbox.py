@@ -18,6 +18,8 @@ from bot.sandbox import Died, Limits, Sandbox, TookTooLong, Unavailable, nothing
 from tests.bot import labour
 from tests.waiting import until
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -74,7 +76,6 @@ async def test_work_beyond_the_memory_limit_dies() -> None:
         assert await sandbox.run(labour.take_memory, 5, 1 << 20) == 1 << 20
 
 
-@pytest.mark.slow
 async def test_work_beyond_the_cpu_limit_dies() -> None:
     with opened(limits=Limits(cpu_s=1)) as sandbox:
         with pytest.raises(Died, match=f"exit code -{int(signal.SIGXCPU)}"):

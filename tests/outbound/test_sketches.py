@@ -20,6 +20,8 @@ from tests.outbound import office as made
 from tests.outbound.office import NOON, Office
 from tests.outbound.test_drawing import ANSWER, pressing
 
+pytestmark = pytest.mark.slow
+
 IBAN = "CH9300762011623852957"
 
 

@@ -138,7 +138,7 @@ class Stage:
                 break
             await engine.app().run_worker_async(
                 wait=False,
-                concurrency=4,
+                concurrency=1,  # a story is the same each time it is played
                 install_signal_handlers=False,
                 listen_notify=False,
                 delete_jobs="successful",

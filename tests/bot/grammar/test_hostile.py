@@ -14,6 +14,8 @@ from bot.grammar.text import lines, tokens
 from bot.problems import Problem
 from tests.bot.grammar.desk import CONTEXT, reading
 
+pytestmark = pytest.mark.slow
+
 UNITS = [  # each is repeated until the line is long
     "a ",
     "9",

@@ -211,6 +211,7 @@ async def test_rows_stored_together_outside_a_transaction_are_all_or_none(store:
     assert await addresses() == []
 
 
+@pytest.mark.slow
 async def test_a_connection_that_is_cut_in_mid_transaction_is_replaced(
     postgres: tuple[str, str],
 ) -> None:

@@ -111,6 +111,7 @@ def test_every_verb_has_its_effect_and_its_line() -> None:
     assert levels.AT_ONCE.keys() == set(Level)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", [Level.MEDIUM, Level.WEAK])
 @pytest.mark.parametrize("verb", LINES)
 async def test_a_verb_does_at_once_only_what_its_proof_allows(verb: str, level: Level) -> None:

@@ -12,6 +12,8 @@ from outbound.printing.renderer import draw
 from tests.outbound.printing.reading import pages, tags, text
 from tests.outbound.printing.samples import euros, facts, lines
 
+pytestmark = pytest.mark.slow
+
 CREDIT_NOTE = replace(
     facts(2), kind="credit-note", reference="CN-2026-0007", corrects="INV-2026-0042", bank=None
 )

@@ -10,6 +10,8 @@ from outbound.printing.renderer import draw
 from tests.outbound.printing.reading import pages, plain, size_mm, text
 from tests.outbound.printing.samples import SELLER, facts, titled
 
+pytestmark = pytest.mark.slow
+
 HEAD = "Description"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from PIL import Image
 
 from bot.sandbox import Sandbox
@@ -11,6 +12,7 @@ from outbound.printing import proof
 from tests.outbound.printing.samples import facts
 
 
+@pytest.mark.slow
 async def test_a_page_is_seen_as_a_picture_of_modest_size(printer: Sandbox) -> None:
     octets = await printer.run(proof.picture, 60, facts(3), None)
     image = Image.open(io.BytesIO(octets))

@@ -11,6 +11,8 @@ from outbound.printing.renderer import draw
 from tests.outbound.printing.reading import pages, plain, text
 from tests.outbound.printing.samples import facts, titled
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     "words",

@@ -56,6 +56,7 @@ def test_every_kind_of_mail_is_signed_for_the_domain_of_its_author(kind: str) ->
     assert b"<invoice@jupiter.example>" in octets
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", sorted(MANNERS))
 @pytest.mark.parametrize("name", SEALED)
 @pytest.mark.parametrize("at_top", [True, False])

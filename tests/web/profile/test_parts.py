@@ -64,6 +64,7 @@ async def test_every_form_takes_back_what_it_shows(ann: Visitor, part: str) -> N
     assert dict(shown.values(await Account.get())) == dict(values)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", list(SECTIONS))
 @pytest.mark.parametrize(
     "value",
