@@ -7,7 +7,6 @@ this module.
 from __future__ import annotations
 
 import asyncio
-import gc
 import signal
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
@@ -22,7 +21,7 @@ from typing import Any
 import structlog
 from tortoise.exceptions import BaseORMException
 
-from bot import departure, tokens
+from bot import departure, loops, tokens
 from bot.access import upkeep as access
 from bot.dispatch import House
 from bot.erasure import marks
@@ -199,15 +198,9 @@ async def serve(settings: Settings, arguments: Namespace) -> int:
     async with running(settings, arguments.only) as listener:
         if listener is not None:
             loop.add_signal_handler(signal.SIGHUP, listener.reload_certificate)
-        _settle()
+        loops.settle()
         await stop.wait()
     return 0
-
-
-def _settle() -> None:
-    """Leave what is loaded out of the collector's rounds: each took 17 to 35 ms of all mails."""
-    gc.collect()
-    gc.freeze()
 
 
 async def check(settings: Settings, _arguments: Namespace) -> int:
@@ -301,7 +294,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     telemetry.configure(settings.sentry_dsn)
     run: Command = arguments.run
     try:
-        with asyncio.Runner(loop_factory=_fast_loop()) as runner:
+        with asyncio.Runner(loop_factory=loops.fast()) as runner:
             return runner.run(run(settings, arguments))
     except (OSError, BaseORMException, DatabaseError, UnfitAddress, UnfitKey) as error:
         log.debug("stopped", exc_info=True)
@@ -315,16 +308,6 @@ def _refuse_relay(url: str) -> None:
         open_channel(url)
     except ValueError as error:
         raise Unfit(f"JUPITER_RELAY_URL: {error}") from error
-
-
-def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """Return uvloop where the extra `fast` is installed, or None for asyncio's own loop."""
-    try:
-        import uvloop  # noqa: PLC0415  (an extra: it may be missing)
-    except ImportError:
-        return None
-    factory: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
-    return factory
 
 
 if __name__ == "__main__":

@@ -19,13 +19,11 @@ from bot.grammar.items.amounts import CODE
 from bot.grammar.misreads import judging, prefaces
 from bot.grammar.misreads.guesses import misread, of_document
 from bot.grammar.misreads.prefaces import Preface
-from bot.grammar.parts import modifiers
 from bot.grammar.syntax import Block, Misread, Reading, SourceLine
 from bot.grammar.text import bullets, choices, endings, lines, openings, subjects, vocabulary
 from bot.grammar.text import tokens as tokenizer
 from bot.grammar.text.openings import WITH_FIELDS, WITH_ITEMS
-from bot.grammar.text.tokens import Kind, Tokens
-from bot.problems import Problem
+from bot.grammar.text.tokens import Tokens
 
 #: Unknown lines after which nothing more is read (R14).
 MAX_UNKNOWN = 5
@@ -98,7 +96,7 @@ class _Reader:
         if len(source.text) > lines.MAX_CHARACTERS:
             self._refuse_open(judging.too_long(source))
             return True
-        source, tokens = self._unlisted(*_unwrapped(source))
+        source, tokens = self._unlisted(*tokenizer.unwrapped(source))
         text = tokens.line.text.strip()
         if not text:
             self.is_refused = False
@@ -261,7 +259,9 @@ class _Reader:
             return True
         if self.open_verb in WITH_ITEMS:
             is_coded = tokens.is_word(0) and bool(CODE.fullmatch(tokens[0].text))
-            return bool(bullets.length(tokens.line.text)) or is_coded or _is_modifier(tokens)
+            return (
+                bool(bullets.length(tokens.line.text)) or is_coded or soundness.is_modifier(tokens)
+            )
         fields = vocabulary.section(WITH_FIELDS[self.open_verb])
         follows = self.open_lines[-1].number + 1 == source.number
         return bool(fields.match(tokens.keys, 0)) or (
@@ -323,19 +323,3 @@ class _Reader:
         self.open_verb, self.open_lines, self.preface = "", [], None
         self.is_refused = True
         self.parts.append(misread)
-
-
-def _unwrapped(source: SourceLine) -> tuple[SourceLine, Tokens]:
-    """Take a line apart; ``"stop"`` in quotes, as an answer shows it, is stop."""
-    tokens = tokenizer.read(source)
-    if len(tokens) == 1 and tokens[0].kind is Kind.QUOTED:
-        source = SourceLine(source.number, tokens[0].text)
-        tokens = tokenizer.read(source)
-    return source, tokens
-
-
-def _is_modifier(tokens: Tokens) -> bool:
-    try:
-        return modifiers.at(tokens, 0, soundness.ANY_DAY) is not None
-    except Problem:
-        return True

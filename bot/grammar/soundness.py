@@ -7,6 +7,7 @@ from datetime import date
 from bot.grammar import create
 from bot.grammar.acts import asking
 from bot.grammar.acts.asking import Listing, Statement
+from bot.grammar.parts import modifiers
 from bot.grammar.readers import READERS
 from bot.grammar.syntax import Block, Context, SourceLine
 from bot.grammar.text import lines
@@ -67,3 +68,11 @@ def cut_short(source: SourceLine, tokens: Tokens) -> str | None:
     """Return the verb that a line's first word is the beginning of, if the rest fits it (R10)."""
     verb = asking.cut_short(tokens) if len(tokens) <= MAX_CUT_SHORT else None
     return verb if verb and is_readable(Block(verb, (source,))) else None
+
+
+def is_modifier(tokens: Tokens) -> bool:
+    """Tell whether a line begins with what is said about the document, be it sound or not."""
+    try:
+        return modifiers.at(tokens, 0, ANY_DAY) is not None
+    except Problem:
+        return True

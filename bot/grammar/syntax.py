@@ -369,28 +369,6 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Remind:
-    """``remind [REFERENCE] [anyway]``: the customer is reminded of what is open."""
-
-    reference: str | None
-    is_meant: bool = False  #: although it is not due yet, is held, or was reminded of a day ago
-    place: Place | None = None
-    is_dry_run: bool = False  #: a trailing ``?`` (R13)
-    customer: KnownCustomer | None = None  #: whose it is, by the line
-
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """``hold [REFERENCE]`` or ``resume [REFERENCE]``: whether anybody is reminded."""
-
-    verb: str
-    reference: str | None
-    place: Place | None = None
-    is_dry_run: bool = False  #: a trailing ``?`` (R13)
-    customer: KnownCustomer | None = None  #: whose it is, by the line
-
-
-@dataclass(frozen=True, slots=True)
 class Help:
     """``help [verb]``."""
 

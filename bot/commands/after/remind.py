@@ -27,7 +27,7 @@ from bot.documents.events import note
 from bot.documents.model import Document, Event, State
 from bot.grammar import canonical
 from bot.grammar.acts import reminders as reader
-from bot.grammar.syntax import Holding, Remind
+from bot.grammar.acts.reminders import Holding, Remind
 from bot.post import OutboundMail, Outgoing
 from bot.problems import Problem
 from bot.store import lookup

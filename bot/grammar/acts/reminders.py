@@ -1,4 +1,4 @@
-"""Reminders: the readers of ``remind``, ``hold`` and ``resume``.
+"""Reminders: what is said by, and the readers of, ``remind``, ``hold`` and ``resume``.
 
 remind = "remind" [reference] ["anyway"] ["?"]
 hold   = ("hold" | "resume") [reference]
@@ -6,9 +6,34 @@ hold   = ("hold" | "resume") [reference]
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from bot.grammar.acts import references
 from bot.grammar.acts.references import Act
-from bot.grammar.syntax import Block, Context, Holding, Remind
+from bot.grammar.syntax import Block, Context, KnownCustomer
+from bot.problems import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Remind:
+    """``remind [REFERENCE] [anyway]``: the customer is reminded of what is open."""
+
+    reference: str | None
+    is_meant: bool = False  #: although it is not due yet, is held, or was reminded of a day ago
+    place: Place | None = None
+    is_dry_run: bool = False  #: a trailing ``?`` (R13)
+    customer: KnownCustomer | None = None  #: whose it is, by the line
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """``hold [REFERENCE]`` or ``resume [REFERENCE]``: whether anybody is reminded."""
+
+    verb: str
+    reference: str | None
+    place: Place | None = None
+    is_dry_run: bool = False  #: a trailing ``?`` (R13)
+    customer: KnownCustomer | None = None  #: whose it is, by the line
 
 
 def read_remind(block: Block, context: Context) -> Remind:

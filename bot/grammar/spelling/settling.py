@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from bot.grammar.acts.reminders import Holding, Remind
 from bot.grammar.spelling import documents, texts
 from bot.grammar.syntax import (
     Again,
     Confirm,
     Convert,
     Credit,
-    Holding,
     Item,
     Paid,
-    Remind,
     Send,
     Unit,
     Unpaid,

@@ -104,6 +104,15 @@ def read(source: SourceLine) -> Tokens:
     return of(lines.read(source))
 
 
+def unwrapped(source: SourceLine) -> tuple[SourceLine, Tokens]:
+    """Take a line apart; ``"stop"`` in quotes, as an answer shows it, is stop."""
+    tokens = read(source)
+    if len(tokens) == 1 and tokens[0].kind is Kind.QUOTED:
+        source = SourceLine(source.number, tokens[0].text)
+        tokens = read(source)
+    return source, tokens
+
+
 def of(line: Line) -> Tokens:
     """Take a plain line apart."""
     found = taken_apart(line.text, line.shown)
