@@ -19,6 +19,9 @@ from bot.grammar.syntax import Period
 from bot.money import Money, minor_digits
 from bot.words import say
 
+#: Beginnings of Spanish words; ``hielo`` does not begin with the sound of i.
+_SOUNDS_I = re.compile(r"h?[ií](?![aeoáéó])", re.IGNORECASE)
+_SOUNDS_O = re.compile(r"h?[oó]|8|11\b", re.IGNORECASE)
 #: Of one unit, for the word of a price.
 ONE = Decimal(1)
 
@@ -125,12 +128,27 @@ def stamp(value: datetime, account: Account) -> str:
 
 def listed(names: Sequence[str], language: str) -> str:
     """Return names as a phrase: ``name, address and country``."""
-    return format_list(list(names), locale=language).replace(", and ", " and ")
+    told = format_list(list(names), locale=language).replace(", and ", " and ")
+    return _euphonic(told, names) if language == "es" else told
 
 
 def either(names: Sequence[str], language: str) -> str:
     """Return names of which one is enough as a phrase: ``VAT id or tax number``."""
-    return format_list(list(names), style="or", locale=language).replace(", or ", " or ")
+    told = format_list(list(names), style="or", locale=language).replace(", or ", " or ")
+    return _euphonic(told, names) if language == "es" else told
+
+
+def _euphonic(told: str, names: Sequence[str]) -> str:
+    """Return a Spanish phrase with ``e`` before the sound of i and ``u`` before that of o.
+
+    The rules of the CLDR for lists look at no sounds.
+    """
+    last = names[-1] if len(names) > 1 else ""
+    if _SOUNDS_I.match(last) and told.endswith(f" y {last}"):
+        return f"{told.removesuffix(f' y {last}')} e {last}"
+    if _SOUNDS_O.match(last) and told.endswith(f" o {last}"):
+        return f"{told.removesuffix(f' o {last}')} u {last}"
+    return told
 
 
 def language_name(code: str, language: str) -> str:

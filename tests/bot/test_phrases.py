@@ -59,3 +59,20 @@ def test_each_language_writes_the_same_number_its_own_way() -> None:
     written = [phrases.money(thousand, language) for language in ("en", "de", "en")]
     assert written == ["1,000.00 EUR", "1.000,00 EUR", "1,000.00 EUR"]
     assert phrases.count(1000, "en") == phrases.number(Decimal("1000.0"), "en") == "1,000"
+
+
+@pytest.mark.parametrize(
+    ("names", "both", "one"),
+    [
+        (["números", "idioma"], "números e idioma", "números o idioma"),
+        (["agua", "hielo"], "agua y hielo", "agua o hielo"),
+        (["a", "b", "IBAN"], "a, b e IBAN", "a, b o IBAN"),
+        (["plata", "oro"], "plata y oro", "plata u oro"),
+        (["y", "o"], "y y o", "y u o"),
+        (["idioma"], "idioma", "idioma"),
+        ([], "", ""),
+    ],
+)
+def test_a_spanish_list_is_joined_as_it_sounds(names: list[str], both: str, one: str) -> None:
+    assert phrases.listed(names, "es") == both
+    assert phrases.either(names, "es") == one
