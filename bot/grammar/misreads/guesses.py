@@ -131,7 +131,9 @@ def _buried(tokens: Tokens, most: int, *, since: int = 1) -> int:
     """Return where a command begins after at most so many words of courtesy; 0 if none does."""
     verbs = vocabulary.section("verbs")
     for index in range(since, min(most, len(tokens))):
-        if tokens.is_word(index) and verbs.match(tokens.keys, index):
+        # ``?`` asks for help, but only where a line begins
+        is_mark = not any(c.isalpha() for c in tokens[index].text)
+        if tokens.is_word(index) and not is_mark and verbs.match(tokens.keys, index):
             return index
     return 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.grammar import soundness
+from bot.grammar.misreads import guesses
 from bot.grammar.syntax import Block, Misread, SourceLine
 from bot.grammar.text import lines, openings
 from bot.grammar.text import tokens as tokenizer
@@ -26,6 +27,8 @@ def judged(wrong: Misread) -> Misread:
     for reply in wrong.replies:
         if not lines.holds_number(reply):
             continue  # the lines below may hold what it lacks
+        if meant := _of_document(reply):
+            return replace(wrong, replies=meant.replies)
         problem = problem_of(reply)
         if problem is None or problem.place is None:
             continue
@@ -34,6 +37,12 @@ def judged(wrong: Misread) -> Misread:
         if problem.replies:
             return Misread(wrong.line, problem.code, problem.place, problem.replies, problem.facts)
     return wrong
+
+
+def _of_document(text: str) -> Misread | None:
+    """Return what is wrong with an offered line such as ``draft 12 is paid``."""
+    source = SourceLine(1, text)
+    return guesses.of_document(source, tokenizer.read(source))
 
 
 def problem_of(text: str) -> Problem | None:

@@ -375,3 +375,18 @@ def test_the_first_half_of_a_verb_is_never_offered() -> None:
     [wrong] = reading("note 5").parts
     assert isinstance(wrong, Misread)
     assert wrong.code != "did-you-mean"
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("lis draft 12 ? open", "draft 12 ? open"),
+        ("please draft 12 is paid", "paid 12"),
+        ("kindly invoice 42 has been paid", "paid 42"),
+    ],
+)
+def test_a_line_behind_other_words_is_offered_as_it_can_be_read(line: str, offered: str) -> None:
+    (part,) = reading(line).parts
+    assert isinstance(part, Misread)
+    assert part.replies == (offered,)
+    assert isinstance(reading(offered).parts[0], Block)
