@@ -6,7 +6,7 @@ word of theirs could mean something.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -120,7 +120,7 @@ def _setup(command: SetCustomer | SetProfile | SetProduct) -> str:
         entry = _product(command.item) if command.item else None
         return texts.words("product", command.code, "remove" if command.is_removed else entry)
     if isinstance(command, SetProfile):
-        return "\n".join(_profile(command.settings)) or "profile"
+        return "\n".join(_profile(command)) or "profile"
     said = [_field(setting) for setting in command.settings]
     return " ".join(["customer", texts.customer(command.customer), *said])
 
@@ -137,11 +137,14 @@ def _query(command: SetCustomer | SetProfile | SetProduct | Send | Stop | Settli
     return "?" if command.is_dry_run else ""
 
 
-def _profile(settings: Iterable[Setting]) -> Iterator[str]:
-    for setting in settings:
-        lines = setting.value.split("\n")
-        yield f"profile {setting.field} {texts.value(lines[0]) if len(lines) == 1 else lines[0]}"
-        yield from lines[1:]
+def _profile(command: SetProfile) -> Iterator[str]:
+    for setting in command.settings:
+        first, *rest = setting.value.split("\n")
+        yield f"profile {setting.field} {first if rest else texts.value(first)}"
+        if rest and rest[-1].endswith("?"):
+            # bare, the mark would ask for a dry run; one that does comes behind it
+            rest[-1] += " " if command.is_dry_run and setting is command.settings[-1] else " :"
+        yield from rest
 
 
 def _field(setting: Setting) -> str:
