@@ -1,8 +1,9 @@
-"""Fixtures: an empty store on each database."""
+"""Fixtures: an empty store on each database, and what programs of other people work with."""
 
 from __future__ import annotations
 
 import os
+import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -16,9 +17,9 @@ from bot.store import store as stores
 from outbound.printing import renderer
 from tests import databases
 
-# `make fuzz`: as long as a cup of coffee, not as long as a commit.
 #: The same examples on every run: what `make fuzz` finds anew becomes a test of its own.
 hypothesis.settings.register_profile("suite", derandomize=True, database=None, deadline=None)
+# `make fuzz`: as long as a cup of coffee, not as long as a commit.
 hypothesis.settings.register_profile(
     "fuzz", max_examples=int(os.environ.get("JUPITER_FUZZ_EXAMPLES", "13000")), deadline=None
 )
@@ -41,6 +42,15 @@ def postgres() -> Iterator[tuple[str, str]]:
         databases.migrated(databases.create(server, template, template="template1"))
         yield server, template
         databases.drop(server, template)
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder that other users of the machine may enter, unlike those of pytest."""
+    with tempfile.TemporaryDirectory(prefix="jupiter-") as name:
+        path = Path(name)
+        path.chmod(0o755)
+        yield path
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import smtplib
-import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -35,15 +33,6 @@ pytestmark = [
 ANN = "ann@client.example"
 CUSTOMER = "ap@acme.example"
 PROFILE = "profile name Studio Nord\r\nprofile address 1 Main Street, Springfield, USA"
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    """A folder that other users of the machine may enter, unlike those of pytest."""
-    with tempfile.TemporaryDirectory(prefix="jupiter-") as name:
-        path = Path(name)
-        path.chmod(0o755)
-        yield path
 
 
 def hand_in(port: int, texts: list[str]) -> None:
